@@ -1,0 +1,3 @@
+//! The `fauxfactor` binary.
+
+fn main() {}
