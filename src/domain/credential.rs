@@ -1,0 +1,108 @@
+//! Credentials: what a client shows, and the row that says whom it speaks for.
+
+use std::borrow::Borrow;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use super::id::UserId;
+use super::principal::{Principal, PrincipalId};
+use super::secret::Secret;
+use super::table::Row;
+use super::tenant::Tenant;
+use super::time::Timestamp;
+use super::user::User;
+
+/// The text of a token. Never printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenValue(Secret<Arc<str>>);
+
+impl TokenValue {
+    /// The token that `text` spells.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self(Secret::new(text.into()))
+    }
+
+    /// The token's text. Whoever calls this answers for where it goes.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.0.expose()
+    }
+}
+
+impl Hash for TokenValue {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.expose().hash(state);
+    }
+}
+
+impl Borrow<str> for TokenValue {
+    fn borrow(&self) -> &str {
+        self.0.expose()
+    }
+}
+
+/// A token that a configuration grants, valid in `X-Auth-Token` and in `csp-auth-token` alike.
+#[derive(Clone, Debug)]
+pub struct FixedToken {
+    /// Whom it speaks for.
+    pub principal: PrincipalId,
+    /// When it stops working; `None` for never.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A permanent access key (AK/SK) of a user.
+#[derive(Clone, Debug)]
+pub struct AccessKey {
+    /// Whose key it is.
+    pub user: UserId,
+    /// The secret half (SK).
+    pub secret: Secret<Box<str>>,
+}
+
+/// A VMware API token ("refresh token"), which its user exchanges for access tokens.
+#[derive(Clone, Debug)]
+pub struct ApiToken {
+    /// Whose token it is.
+    pub user: UserId,
+}
+
+/// Why a token speaks for nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TokenError {
+    /// No such token.
+    #[error("the token is unknown")]
+    Unknown,
+    /// It has expired, or its user was disabled or deleted.
+    #[error("the token has expired")]
+    Expired,
+}
+
+/// Whom `token` speaks for at `now`.
+///
+/// # Errors
+/// Refuses a token that is unknown or has expired, and one whose user is disabled or gone.
+pub fn check_token(tenant: &Tenant, token: &str, now: Timestamp) -> Result<Principal, TokenError> {
+    let token = tenant.tokens.find(token).ok_or(TokenError::Unknown)?;
+    if token.expires_at.is_some_and(|end| end <= now) {
+        return Err(TokenError::Expired);
+    }
+    match &token.principal {
+        PrincipalId::User(id) => match tenant.users.find_row(id) {
+            Some(user) if user.record.enabled => Ok(Principal::User(user)),
+            _ => Err(TokenError::Expired),
+        },
+        PrincipalId::ServiceAccount(id) => {
+            tenant.service_accounts.find_row(id).map(Principal::ServiceAccount).ok_or(TokenError::Expired)
+        }
+    }
+}
+
+/// The access key `id` and its user, for a signature to be checked against.
+///
+/// Says nothing of whether the user is enabled: that is for a caller who has proved to hold the key.
+#[must_use]
+pub fn find_access_key<'t>(tenant: &'t Tenant, id: &str) -> Option<(&'t AccessKey, Arc<Row<User>>)> {
+    let key = tenant.access_keys.find(id)?;
+    Some((key, tenant.users.find_row(&key.user)?))
+}

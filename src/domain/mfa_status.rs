@@ -1,0 +1,66 @@
+//! VMware's view of the second factor: derived from device and login protection, never stored.
+
+use super::behaviour::{self, Absent};
+use super::login_protection::{LoginProtection, Method};
+use super::policy::{self, Action, Forbidden, Target};
+use super::principal::Principal;
+use super::tenant::Tenant;
+
+/// Reading one's own MFA status.
+///
+/// Source: VMware's page "Get Principal Mfa Status Using GET": every role, user accounts only.
+/// The vendor names no action for it; this name is ours and is never shown to a client.
+pub const SHOW: Action = Action::new("csp:principal-mfa:get");
+
+/// The second factor of a user, as `UserMfaStatusDto` has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MfaStatus<'t> {
+    /// A device is enrolled, that is: bound.
+    pub activated: bool,
+    /// The name of the enrolled device.
+    pub device_name: Option<&'t str>,
+    /// A sign-in asks for a code. Never true unless `activated` is.
+    pub turned_on: bool,
+    /// Whose status this is.
+    pub username: &'t str,
+}
+
+/// Why there is no status to show.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ShowError {
+    /// The caller is no user.
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    /// VMware does not manage the second factor of a federated user.
+    #[error("the user's identity provider manages the second factor")]
+    Federated,
+    /// The user has no device, and the configuration makes that an error.
+    #[error("the user has no enrolled device")]
+    NeverEnrolled,
+}
+
+/// The status of `caller`'s own second factor.
+///
+/// # Errors
+/// Refuses service accounts, and federated users unless `assumed` says otherwise.
+pub fn show<'t>(
+    tenant: &'t Tenant,
+    caller: &'t Principal,
+    assumed: &behaviour::Vmware,
+) -> Result<MfaStatus<'t>, ShowError> {
+    let user = policy::decide(tenant, caller, SHOW, Target::Own)?;
+    if user.federated && assumed.federated == Absent::NotFound {
+        return Err(ShowError::Federated);
+    }
+    let device = tenant.devices.find(&user.id).filter(|device| device.bound);
+    if device.is_none() && assumed.never_enrolled == Absent::NotFound {
+        return Err(ShowError::NeverEnrolled);
+    }
+    let asks_for_code = LoginProtection::Enabled(Method::Vmfa);
+    Ok(MfaStatus {
+        activated: device.is_some(),
+        device_name: device.map(|device| &*device.name),
+        turned_on: device.is_some() && tenant.login_protections.find(&user.id) == Some(&asks_for_code),
+        username: user.vmware_username(),
+    })
+}

@@ -1,0 +1,21 @@
+//! What is true: tenants, users, devices, login protection, credentials and who may do what.
+//!
+//! Plain values and plain functions. Time and randomness are arguments; nothing here knows HTTP, a
+//! runtime, a store or a clock, so every rule can be read and tested alone.
+
+pub mod behaviour;
+pub mod credential;
+pub mod device;
+pub mod id;
+pub mod lockout;
+pub mod login_protection;
+pub mod mfa_status;
+pub mod policy;
+pub mod principal;
+pub mod secret;
+pub mod statement;
+pub mod table;
+pub mod tenant;
+pub mod time;
+pub mod totp;
+pub mod user;

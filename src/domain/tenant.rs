@@ -1,0 +1,142 @@
+//! A tenant: a closed world, as a value.
+
+use std::sync::Arc;
+
+use super::credential::{AccessKey, ApiToken, FixedToken, TokenValue};
+use super::device::VirtualMfaDevice;
+use super::id::{AccessKeyId, AccountId, AppId, OrganizationId, TenantId, UserId};
+use super::login_protection::LoginProtection;
+use super::statement::Policy;
+use super::table::{Table, Version};
+use super::user::{ServiceAccount, User};
+
+/// One Huawei account and one VMware organization over the same users.
+///
+/// Cloning is O(1): the tables share their structure.
+#[derive(Clone, Debug)]
+pub struct Tenant {
+    /// The tenant's name in this server.
+    pub id: TenantId,
+    /// How many changes have been committed; 0 before the first.
+    pub version: Version,
+    /// The Huawei account.
+    pub account: Arc<Account>,
+    /// The VMware organization.
+    pub organization: Arc<Organization>,
+    /// Users by id.
+    pub users: Table<UserId, User>,
+    /// Virtual MFA devices by their user.
+    pub devices: Table<UserId, VirtualMfaDevice>,
+    /// Login protection by its user; no row where it was never configured.
+    pub login_protections: Table<UserId, LoginProtection>,
+    /// OAuth apps by client id.
+    pub service_accounts: Table<AppId, ServiceAccount>,
+    /// Fine-grained policies by name.
+    pub policies: Table<Box<str>, Policy>,
+    /// Fixed tokens.
+    pub tokens: Table<TokenValue, FixedToken>,
+    /// Access keys by AK.
+    pub access_keys: Table<AccessKeyId, AccessKey>,
+    /// VMware API tokens.
+    pub api_tokens: Table<TokenValue, ApiToken>,
+}
+
+/// A Huawei account ("domain").
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    /// Account id ("domain id").
+    pub id: AccountId,
+    /// Account name ("domain name").
+    pub name: String,
+    /// Its projects.
+    pub projects: Vec<Project>,
+}
+
+/// A project of a Huawei account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Project {
+    /// Project id.
+    pub id: String,
+    /// Project name; a built-in project is named after its region.
+    pub name: String,
+}
+
+/// A VMware Cloud Services organization.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Organization {
+    /// Organization id, a UUID.
+    pub id: OrganizationId,
+    /// Display name.
+    pub display_name: String,
+}
+
+impl Tenant {
+    /// A tenant without users, never committed.
+    #[must_use]
+    pub fn new(id: TenantId, account: Account, organization: Organization) -> Self {
+        Self {
+            id,
+            version: 0,
+            account: Arc::new(account),
+            organization: Arc::new(organization),
+            users: Table::default(),
+            devices: Table::default(),
+            login_protections: Table::default(),
+            service_accounts: Table::default(),
+            policies: Table::default(),
+            tokens: Table::default(),
+            access_keys: Table::default(),
+            api_tokens: Table::default(),
+        }
+    }
+
+    /// Makes this working copy the next version: stamps the rows that were touched and names them.
+    pub fn seal(&mut self) -> Touched {
+        self.version += 1;
+        let version = self.version;
+        Touched {
+            users: self.users.seal(version),
+            devices: self.devices.seal(version),
+            login_protections: self.login_protections.seal(version),
+            service_accounts: self.service_accounts.seal(version),
+            policies: self.policies.seal(version),
+            tokens: self.tokens.seal(version),
+            access_keys: self.access_keys.seal(version),
+            api_tokens: self.api_tokens.seal(version),
+        }
+    }
+
+    /// Whether anything was written since the last [`Tenant::seal`].
+    #[must_use]
+    pub fn is_touched(&self) -> bool {
+        !(self.users.touched().is_empty()
+            && self.devices.touched().is_empty()
+            && self.login_protections.touched().is_empty()
+            && self.service_accounts.touched().is_empty()
+            && self.policies.touched().is_empty()
+            && self.tokens.touched().is_empty()
+            && self.access_keys.touched().is_empty()
+            && self.api_tokens.touched().is_empty())
+    }
+}
+
+/// The rows that one transaction wrote or removed, by table. A key may stand twice.
+#[derive(Clone, Debug, Default)]
+pub struct Touched {
+    /// Rows of [`Tenant::users`].
+    pub users: Vec<UserId>,
+    /// Rows of [`Tenant::devices`].
+    pub devices: Vec<UserId>,
+    /// Rows of [`Tenant::login_protections`].
+    pub login_protections: Vec<UserId>,
+    /// Rows of [`Tenant::service_accounts`].
+    pub service_accounts: Vec<AppId>,
+    /// Rows of [`Tenant::policies`].
+    pub policies: Vec<Box<str>>,
+    /// Rows of [`Tenant::tokens`].
+    pub tokens: Vec<TokenValue>,
+    /// Rows of [`Tenant::access_keys`].
+    pub access_keys: Vec<AccessKeyId>,
+    /// Rows of [`Tenant::api_tokens`].
+    pub api_tokens: Vec<TokenValue>,
+}

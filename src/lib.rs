@@ -1,0 +1,3 @@
+//! Fauxfactor stands in for the MFA side of two clouds: Huawei Cloud IAM and VMware Cloud Services.
+
+pub mod domain;
