@@ -1,3 +1,5 @@
 //! Fauxfactor stands in for the MFA side of two clouds: Huawei Cloud IAM and VMware Cloud Services.
 
 pub mod domain;
+pub mod engine;
+pub mod store;

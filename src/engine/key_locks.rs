@@ -1,0 +1,46 @@
+//! Which access keys of a tenant have failed, and which are locked.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::domain::id::AccessKeyId;
+use crate::domain::lockout::{ACCESS_KEY, Lockout};
+use crate::domain::time::Timestamp;
+
+/// Failures by access key. Only keys of the tenant are counted, so it cannot outgrow its tables.
+#[derive(Debug, Default)]
+pub struct KeyLocks {
+    failed: Mutex<HashMap<AccessKeyId, Lockout>>,
+    /// How many keys have failed, so that the usual case, none, takes no lock.
+    count: AtomicUsize,
+}
+
+impl KeyLocks {
+    /// Whether `key` is locked at `now`.
+    #[must_use]
+    pub fn is_locked(&self, key: &str, now: Timestamp) -> bool {
+        self.count.load(Ordering::Relaxed) > 0
+            && self.failed().get(key).is_some_and(|lockout| lockout.is_locked(now))
+    }
+
+    /// Notes that a request with `key` failed at `now`.
+    pub fn fail(&self, key: &str, now: Timestamp) {
+        let mut failed = self.failed();
+        failed.entry(AccessKeyId::new(key)).or_default().fail(ACCESS_KEY, now);
+        self.count.store(failed.len(), Ordering::Relaxed);
+    }
+
+    /// Notes that a request with `key` succeeded: failures before it no longer count.
+    pub fn succeed(&self, key: &str) {
+        if self.count.load(Ordering::Relaxed) > 0 {
+            let mut failed = self.failed();
+            failed.remove(key);
+            self.count.store(failed.len(), Ordering::Relaxed);
+        }
+    }
+
+    fn failed(&self) -> MutexGuard<'_, HashMap<AccessKeyId, Lockout>> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,84 @@
+//! A live tenant: its current value, and what belongs to the running server alone.
+
+use std::fmt;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use tokio::sync::Mutex;
+
+use super::clock::Clock;
+use super::key_locks::KeyLocks;
+use super::rate_limit::{RateLimiter, RateRule};
+use crate::domain::id::TenantId;
+use crate::domain::tenant::Tenant;
+use crate::domain::time::Timestamp;
+
+/// One tenant of a running server.
+///
+/// Readers take the current value and hold no lock while they answer. Writers go through
+/// [`Engine::transact`](super::Engine::transact), one at a time.
+pub struct LiveTenant {
+    id: TenantId,
+    current: ArcSwap<Tenant>,
+    /// Held by the one writer, across its commit.
+    pub(super) writer: Mutex<()>,
+    clock: Arc<dyn Clock>,
+    key_locks: KeyLocks,
+    rate_limiter: Option<RateLimiter>,
+}
+
+impl LiveTenant {
+    pub(super) fn new(tenant: Arc<Tenant>, clock: Arc<dyn Clock>, limit: Option<RateRule>) -> Self {
+        Self {
+            id: tenant.id.clone(),
+            current: ArcSwap::new(tenant),
+            writer: Mutex::new(()),
+            clock,
+            key_locks: KeyLocks::default(),
+            rate_limiter: limit.map(RateLimiter::new),
+        }
+    }
+
+    /// The tenant's name.
+    #[must_use]
+    pub fn id(&self) -> &TenantId {
+        &self.id
+    }
+
+    /// The tenant as it is now. The value does not change while it is held.
+    #[must_use]
+    pub fn current(&self) -> Arc<Tenant> {
+        self.current.load_full()
+    }
+
+    pub(super) fn replace(&self, next: Arc<Tenant>) {
+        self.current.store(next);
+    }
+
+    /// The time on the tenant's clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Access keys that failed, and which of them are locked.
+    #[must_use]
+    pub fn key_locks(&self) -> &KeyLocks {
+        &self.key_locks
+    }
+
+    /// The limit on requests, if there is one.
+    #[must_use]
+    pub fn rate_limiter(&self) -> Option<&RateLimiter> {
+        self.rate_limiter.as_ref()
+    }
+}
+
+impl fmt::Debug for LiveTenant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LiveTenant")
+            .field("id", &self.id)
+            .field("version", &self.current.load().version)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,142 @@
+//! How often a caller may ask: a fixed window per caller, on the tenant's clock.
+
+use std::collections::HashMap;
+use std::num::NonZeroU32;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use crate::domain::principal::PrincipalId;
+use crate::domain::time::Timestamp;
+
+/// Below this many callers, windows that have ended are not worth looking for.
+const PRUNE_FROM: usize = 1024;
+
+/// At most `requests` in any window of `per`, which opens with a caller's first request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateRule {
+    /// How many requests a window takes.
+    pub requests: NonZeroU32,
+    /// How long a window stays open.
+    pub per: Duration,
+}
+
+/// The caller has used up its window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Throttled {
+    /// Whole seconds until the window ends, at least 1.
+    pub retry_after: u64,
+}
+
+/// Counts the requests of each caller.
+#[derive(Debug)]
+pub struct RateLimiter {
+    rule: RateRule,
+    windows: Mutex<Windows>,
+}
+
+#[derive(Debug)]
+struct Windows {
+    by_caller: HashMap<PrincipalId, Window>,
+    prune_at: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Window {
+    opened: Timestamp,
+    requests: u32,
+}
+
+impl RateLimiter {
+    /// A limiter that has seen no request.
+    #[must_use]
+    pub fn new(rule: RateRule) -> Self {
+        Self { rule, windows: Mutex::new(Windows { by_caller: HashMap::new(), prune_at: PRUNE_FROM }) }
+    }
+
+    /// Counts a request of `caller` at `now`.
+    ///
+    /// # Errors
+    /// Refuses it, uncounted, if the caller's window is full.
+    pub fn admit(&self, caller: PrincipalId, now: Timestamp) -> Result<(), Throttled> {
+        let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        windows.prune(self.rule, now);
+        let window = windows.by_caller.entry(caller).or_insert(Window { opened: now, requests: 0 });
+        if !window.is_open(self.rule, now) {
+            *window = Window { opened: now, requests: 0 };
+        }
+        if window.requests < self.rule.requests.get() {
+            window.requests += 1;
+            return Ok(());
+        }
+        let left = window.opened.plus(self.rule.per).since(now);
+        Err(Throttled { retry_after: left.as_secs() + u64::from(left.subsec_nanos() > 0) })
+    }
+}
+
+impl Window {
+    fn is_open(&self, rule: RateRule, now: Timestamp) -> bool {
+        self.opened <= now && now < self.opened.plus(rule.per)
+    }
+}
+
+impl Windows {
+    /// Drops windows that have ended, each time the callers have doubled: constant work a request.
+    fn prune(&mut self, rule: RateRule, now: Timestamp) {
+        if self.by_caller.len() >= self.prune_at {
+            self.by_caller.retain(|_, window| window.is_open(rule, now));
+            self.prune_at = (self.by_caller.len() * 2).max(PRUNE_FROM);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::UserId;
+
+    fn limiter(requests: u32, seconds: u64) -> RateLimiter {
+        let requests = NonZeroU32::new(requests).unwrap();
+        RateLimiter::new(RateRule { requests, per: Duration::from_secs(seconds) })
+    }
+
+    fn user(name: &str) -> PrincipalId {
+        PrincipalId::User(UserId::new(name))
+    }
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_seconds(seconds)
+    }
+
+    #[test]
+    fn a_full_window_refuses_until_it_ends() {
+        let limiter = limiter(2, 10);
+        assert_eq!(limiter.admit(user("a"), at(100)), Ok(()));
+        assert_eq!(limiter.admit(user("a"), at(103)), Ok(()));
+        assert_eq!(limiter.admit(user("a"), at(103)), Err(Throttled { retry_after: 7 }));
+        assert_eq!(limiter.admit(user("a"), at(109)), Err(Throttled { retry_after: 1 }));
+        assert_eq!(limiter.admit(user("a"), at(110)), Ok(()));
+    }
+
+    #[test]
+    fn callers_do_not_share_a_window() {
+        let limiter = limiter(1, 10);
+        assert_eq!(limiter.admit(user("a"), at(100)), Ok(()));
+        assert_eq!(limiter.admit(user("b"), at(100)), Ok(()));
+    }
+
+    #[test]
+    fn a_clock_that_goes_back_opens_a_new_window() {
+        let limiter = limiter(1, 10);
+        assert_eq!(limiter.admit(user("a"), at(100)), Ok(()));
+        assert_eq!(limiter.admit(user("a"), at(50)), Ok(()));
+    }
+
+    #[test]
+    fn ended_windows_are_forgotten() {
+        let limiter = limiter(1, 10);
+        for n in 0..10 * PRUNE_FROM {
+            let _ = limiter.admit(user(&n.to_string()), at(n as i64));
+        }
+        assert!(limiter.windows.lock().unwrap().by_caller.len() <= PRUNE_FROM);
+    }
+}

@@ -1,0 +1,90 @@
+//! Transactions: a domain function on a working copy, committed whole or not at all.
+
+use std::sync::Arc;
+
+use super::store::StoreError;
+use super::{Engine, LiveTenant};
+use crate::domain::tenant::Tenant;
+use crate::domain::time::Timestamp;
+
+/// How often a transaction starts over because another server committed first.
+const ATTEMPTS: usize = 16;
+
+/// Why a transaction changed nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum TransactError<E> {
+    /// The domain refused.
+    #[error(transparent)]
+    Refused(E),
+    /// The store failed, or others kept committing first.
+    #[error("the change could not be stored")]
+    Store(#[source] StoreError),
+    /// The decision panicked; the tenant is as it was.
+    #[error("the change failed unexpectedly")]
+    Panicked,
+}
+
+impl Engine {
+    /// Runs `decide` on a working copy of the tenant and, if it succeeds, stores and then shows the
+    /// copy. Durable before visible; an error leaves the tenant as it was.
+    ///
+    /// The transaction runs in a task of its own, one at a time per tenant, so a client that hangs
+    /// up cannot tear it. `decide` runs again if another server committed first, so it must depend
+    /// on nothing but its arguments.
+    ///
+    /// # Errors
+    /// [`TransactError::Refused`] with what `decide` answered; the others where storing failed.
+    pub async fn transact<T, E, F>(&self, live: &Arc<LiveTenant>, decide: F) -> Result<T, TransactError<E>>
+    where
+        F: Fn(&mut Tenant, Timestamp) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        let (engine, live) = (self.clone(), Arc::clone(live));
+        let task = tokio::spawn(async move { engine.write(&live, decide).await });
+        task.await.unwrap_or(Err(TransactError::Panicked))
+    }
+
+    async fn write<T, E, F>(&self, live: &Arc<LiveTenant>, decide: F) -> Result<T, TransactError<E>>
+    where
+        F: Fn(&mut Tenant, Timestamp) -> Result<T, E>,
+    {
+        let _turn = live.writer.lock().await;
+        let mut attempt = 1;
+        loop {
+            let before = live.current();
+            let mut copy = Tenant::clone(&before);
+            let outcome = decide(&mut copy, live.now()).map_err(TransactError::Refused)?;
+            if !copy.is_touched() {
+                return Ok(outcome);
+            }
+            let touched = copy.seal();
+            let next = Arc::new(copy);
+            match self.store().commit(before.version, &next, &touched).await {
+                Ok(()) => {
+                    self.directory().follow(live, &next, &touched);
+                    live.replace(next);
+                    return Ok(outcome);
+                }
+                Err(error) => {
+                    self.reload(live).await;
+                    let conflict = matches!(error, StoreError::Conflict { .. });
+                    if !conflict || attempt == ATTEMPTS {
+                        return Err(TransactError::Store(error));
+                    }
+                    attempt += 1;
+                }
+            }
+        }
+    }
+
+    /// Shows what the store has. Where it cannot be read either, the last known version stays, and
+    /// the next write meets a conflict and comes here again.
+    async fn reload(&self, live: &LiveTenant) {
+        match self.store().load(live.id()).await {
+            Ok(Some(tenant)) => live.replace(tenant),
+            Ok(None) => tracing::error!(tenant = %live.id(), "the store has lost a live tenant"),
+            Err(error) => tracing::error!(tenant = %live.id(), %error, "a tenant could not be reloaded"),
+        }
+    }
+}
