@@ -1,0 +1,182 @@
+//! One connection: requests in turn, a watch on slow clients, and answers to what is no request.
+
+use std::convert::Infallible;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::task::Poll;
+use std::time::Duration;
+
+use axum::http::Request;
+use axum::response::Response;
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio_util::sync::CancellationToken;
+
+use super::face::Refusal;
+use super::front::Front;
+use super::limits::Limits;
+use super::wire::{Phase, Progress, Wire};
+
+/// How often in `Limits::head_time` the watch looks at a connection.
+const LOOKS: u32 = 4;
+/// How long, and for how many bytes, a refused client may go on sending before it is cut off: it
+/// would not see the refusal otherwise.
+const LINGER: Duration = Duration::from_millis(500);
+const LINGER_BYTES: u64 = 1024 * 1024;
+
+type Connection = http1::Connection<TokioIo<Wire>, Watched>;
+
+/// Serves `stream` until the client leaves, breaks the rules, or `stop` is cancelled.
+pub(super) async fn run(stream: TcpStream, front: Front, stop: CancellationToken) {
+    let limits = *front.limits();
+    let progress = Progress::default();
+    let wire = TokioIo::new(Wire::new(stream, progress.clone()));
+    let service = Watched { front: front.clone(), progress: progress.clone() };
+    let mut connection = http1::Builder::new()
+        .half_close(true)
+        .max_header_size(limits.head_bytes)
+        .serve_connection(wire, service);
+    let end = drive(&mut connection, &progress, &limits, &stop).await;
+    let wire = connection.into_parts().io.into_inner();
+    match refusal(&end, &wire) {
+        Some(refusal) => {
+            let answer = front.refuse(&wire.path(), refusal);
+            last_words(wire.into_stream(), answer).await;
+        }
+        None => drop(wire.into_stream().shutdown().await),
+    }
+}
+
+/// How a connection came to its end.
+enum End {
+    Closed,
+    Silent,
+    TooSlow,
+}
+
+async fn drive(
+    connection: &mut Connection,
+    progress: &Progress,
+    limits: &Limits,
+    stop: &CancellationToken,
+) -> End {
+    let mut stopped = pin!(stop.cancelled());
+    let mut stopping = false;
+    let mut watch = Watch::new(progress, limits);
+    poll_fn(|cx| {
+        loop {
+            if connection.poll_without_shutdown(cx).is_ready() {
+                return Poll::Ready(End::Closed);
+            }
+            if stopping || stopped.as_mut().poll(cx).is_pending() {
+                break;
+            }
+            stopping = true;
+            Pin::new(&mut *connection).graceful_shutdown();
+        }
+        while watch.interval.poll_tick(cx).is_ready() {
+            if let Some(end) = watch.look() {
+                return Poll::Ready(end);
+            }
+        }
+        Poll::Pending
+    })
+    .await
+}
+
+/// Looks at a connection now and then, so that a request need not set a timer.
+struct Watch<'a> {
+    progress: &'a Progress,
+    limits: &'a Limits,
+    interval: tokio::time::Interval,
+    seen: u64,
+    unchanged: u32,
+}
+
+impl<'a> Watch<'a> {
+    fn new(progress: &'a Progress, limits: &'a Limits) -> Self {
+        let period = (limits.head_time / LOOKS).max(Duration::from_millis(1));
+        let mut interval = tokio::time::interval(period);
+        interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        interval.reset();
+        Self { progress, limits, interval, seen: progress.mark(), unchanged: 0 }
+    }
+
+    /// The end of the connection, if it has been as it is for too long.
+    fn look(&mut self) -> Option<End> {
+        let mark = self.progress.mark();
+        if mark != self.seen {
+            (self.seen, self.unchanged) = (mark, 0);
+            return None;
+        }
+        self.unchanged = self.unchanged.saturating_add(1);
+        let quiet = self.interval.period() * self.unchanged;
+        match self.progress.phase() {
+            Phase::Head if quiet >= self.limits.head_time => Some(End::TooSlow),
+            Phase::Idle if quiet >= self.limits.idle_time => Some(End::Silent),
+            Phase::Idle | Phase::Head | Phase::Answer => None,
+        }
+    }
+}
+
+/// What to tell a client whose connection ends so; nothing if it has had its answers.
+fn refusal(end: &End, wire: &Wire) -> Option<Refusal> {
+    match (end, wire.refused()) {
+        (End::TooSlow, _) => Some(Refusal::TooSlow),
+        (End::Silent, _) | (End::Closed, None) => None,
+        (End::Closed, Some(414)) => Some(Refusal::TargetTooLong),
+        (End::Closed, Some(431)) if !wire.line_ended() => Some(Refusal::TargetTooLong),
+        (End::Closed, Some(431)) => Some(Refusal::HeadTooLarge),
+        (End::Closed, Some(_)) => Some(Refusal::Malformed("the request is not HTTP/1.1 (RFC 9112)")),
+    }
+}
+
+/// Writes the last answer of a connection and lets the client read it.
+async fn last_words(mut stream: TcpStream, answer: Response) {
+    let bytes = serialize(answer).await;
+    if stream.write_all(&bytes).await.is_err() || stream.shutdown().await.is_err() {
+        return;
+    }
+    let mut rest = stream.take(LINGER_BYTES);
+    let mut sink = tokio::io::sink();
+    let _ = tokio::time::timeout(LINGER, tokio::io::copy(&mut rest, &mut sink)).await;
+}
+
+/// An answer as HTTP/1.1, for a connection that hyper has given up.
+async fn serialize(answer: Response) -> Vec<u8> {
+    let (head, body) = answer.into_parts();
+    let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    let mut bytes = format!("HTTP/1.1 {}\r\n", head.status).into_bytes();
+    for (name, value) in &head.headers {
+        bytes.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
+    }
+    bytes.extend(format!("content-length: {}\r\nconnection: close\r\n\r\n", body.len()).into_bytes());
+    bytes.extend(body);
+    bytes
+}
+
+/// The front, telling how far each request is.
+struct Watched {
+    front: Front,
+    progress: Progress,
+}
+
+impl hyper::service::Service<Request<Incoming>> for Watched {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
+        let (front, progress) = (self.front.clone(), self.progress.clone());
+        Box::pin(async move {
+            progress.enter(Phase::Answer);
+            let response = front.answer(request).await;
+            progress.enter(Phase::Idle);
+            Ok(response)
+        })
+    }
+}

@@ -1,0 +1,121 @@
+//! The seam between HTTP and a vendor: what a face tells, and how refusals are printed.
+
+use std::fmt;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::{HeaderName, HeaderValue, Method};
+use axum::response::{IntoResponse, Response};
+
+use super::caller::Scheme;
+use super::request_id::RequestId;
+use super::route::Route;
+use crate::domain::behaviour::Behaviour;
+
+/// The routes of one vendor, and how it speaks.
+pub trait Face: fmt::Debug + Send + Sync {
+    /// The first segments of the vendor's paths, each with its leading slash.
+    fn prefixes(&self) -> &'static [&'static str];
+
+    /// The emulated operations.
+    fn routes(&self) -> &'static [Route];
+
+    /// The credentials that the vendor reads, the one it prefers first.
+    fn schemes(&self) -> &'static [Scheme];
+
+    /// The header that carries the request id on every answer.
+    fn request_id(&self, id: RequestId) -> (HeaderName, HeaderValue);
+
+    /// The vendor's answer to what `http` itself refuses.
+    fn refuse(&self, refusal: &Refusal, context: &Context<'_>) -> Response;
+}
+
+/// What an answer may need to know of its request.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The request's id.
+    pub request_id: RequestId,
+    /// What is assumed of the vendors.
+    pub behaviour: &'a Behaviour,
+}
+
+/// What is refused before, or instead of, a handler.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The request is not one: says what is wrong with it.
+    Malformed(&'static str),
+    /// Path and query are too long.
+    TargetTooLong,
+    /// The headers are too large.
+    HeadTooLarge,
+    /// The body is too large.
+    BodyTooLarge,
+    /// The request did not arrive in time.
+    TooSlow,
+    /// No such path, and no vendor has any there.
+    NoSuchPath(Missing),
+    /// The vendor may have such a path; Fauxfactor does not.
+    NotEmulated(Missing),
+    /// The path has no such method.
+    MethodNotAllowed {
+        /// The method asked for.
+        method: Method,
+        /// The value of `Allow`.
+        allow: HeaderValue,
+    },
+    /// Something failed that is not the client's doing.
+    Internal,
+}
+
+/// A route that is not there, and those that come closest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// The method asked for.
+    pub method: Method,
+    /// The path asked for, shortened if it is long.
+    pub path: String,
+    /// Up to three routes, nearest first, as `METHOD /path`.
+    pub nearest: Vec<String>,
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} {} is not emulated by Fauxfactor. Nearest: {}.",
+            self.method,
+            self.path,
+            self.nearest.join(", ")
+        )
+    }
+}
+
+/// An answer that waits for its [`Context`]: a handler does not know the id of its request.
+pub trait Printable: fmt::Debug + Send + Sync {
+    /// The answer.
+    fn print(&self, context: &Context<'_>) -> Response;
+}
+
+/// What a response carries from a handler or the router to [`Front`](super::Front), which prints it.
+#[derive(Clone, Debug)]
+pub(super) enum Unprinted {
+    Refusal(Refusal),
+    Fault(Arc<dyn Printable>),
+}
+
+/// Turns a vendor's fault into a response that [`Front`](super::Front) will print.
+pub fn unprinted(fault: impl Printable + 'static) -> Response {
+    carry(Unprinted::Fault(Arc::new(fault)))
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        carry(Unprinted::Refusal(self))
+    }
+}
+
+fn carry(unprinted: Unprinted) -> Response {
+    let mut response = Response::new(Body::empty());
+    response.extensions_mut().insert(unprinted);
+    response
+}

@@ -1,0 +1,215 @@
+//! The front: what happens to every request before and after its handler.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context as TaskContext, Poll};
+
+use axum::Router;
+use axum::body::{Body, Bytes, HttpBody};
+use axum::http::{Request, header};
+use axum::response::{IntoResponse, Response};
+use tower::Service;
+use tower_http::catch_panic::{CatchPanic, ResponseForPanic};
+
+use super::caller;
+use super::face::{Context, Face, Refusal, Unprinted};
+use super::limits::Limits;
+use super::request_id::{RequestId, RequestIds};
+use super::{body, route, uri};
+use crate::engine::Engine;
+use crate::engine::clock::Stopwatch;
+
+/// Health checks below this path are not worth a line in the log.
+const HEALTH: &str = "/_fauxfactor/health/";
+
+/// The whole server as a service: give it a request, in any body, and it answers.
+///
+/// It gives each request its id, refuses what cannot be read, looks the caller up, runs the router,
+/// catches its panics, prints refusals in the dialect of the path, and writes the log.
+#[derive(Clone)]
+pub struct Front {
+    shared: Arc<Shared>,
+    router: CatchPanic<Router, ForPanic>,
+}
+
+struct Shared {
+    engine: Engine,
+    faces: Vec<&'static dyn Face>,
+    /// Speaks for paths that belong to no face.
+    default_face: &'static dyn Face,
+    limits: Limits,
+    request_ids: RequestIds,
+}
+
+impl Front {
+    /// A front for `faces` and whatever else `more` routes. The first face speaks for paths of none.
+    #[must_use]
+    pub fn new(
+        engine: &Engine,
+        default_face: &'static dyn Face,
+        other_faces: &[&'static dyn Face],
+        limits: Limits,
+        more: Router<Engine>,
+    ) -> Self {
+        let faces: Vec<_> = std::iter::once(default_face).chain(other_faces.iter().copied()).collect();
+        let router = route::router(&faces, engine, more);
+        Self {
+            router: CatchPanic::custom(router, ForPanic),
+            shared: Arc::new(Shared {
+                request_ids: RequestIds::new(engine.entropy()),
+                engine: engine.clone(),
+                faces,
+                default_face,
+                limits,
+            }),
+        }
+    }
+
+    /// What is taken of a request.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.shared.limits
+    }
+
+    /// The answer to a request whose head could not be read; `path` is what could be made out.
+    #[must_use]
+    pub fn refuse(&self, path: &str, refusal: Refusal) -> Response {
+        let id = self.shared.request_ids.next();
+        tracing::debug!(%path, ?refusal, request.id = %id, "refused a request that could not be read");
+        self.shared.finish(self.shared.face(path), id, refusal.into_response())
+    }
+
+    /// Answers one request.
+    pub(super) async fn answer<B>(mut self, request: Request<B>) -> Response
+    where
+        B: HttpBody<Data = Bytes> + Send + Unpin,
+    {
+        let shared = Arc::clone(&self.shared);
+        let face = shared.face(request.uri().path());
+        let id = shared.request_ids.next();
+        let line = LogLine::start(&request, id);
+        let response = match shared.admit(face, request).await {
+            Ok(request) => match self.router.call(request).await {
+                Ok(response) => response.map(Body::new),
+                Err(never) => match never {},
+            },
+            Err(refusal) => refusal.into_response(),
+        };
+        let response = shared.finish(face, id, response);
+        if let Some(line) = line {
+            line.write(&response);
+        }
+        response
+    }
+}
+
+impl Shared {
+    fn face(&self, path: &str) -> &'static dyn Face {
+        route::face_of(&self.faces, path).unwrap_or(self.default_face)
+    }
+
+    /// Reads the request whole and looks its caller up.
+    async fn admit<B>(&self, face: &dyn Face, request: Request<B>) -> Result<Request<Body>, Refusal>
+    where
+        B: HttpBody<Data = Bytes> + Unpin,
+    {
+        let (mut parts, body) = request.into_parts();
+        uri::check(&parts.uri, &self.limits)?;
+        let expects_continue = parts.headers.contains_key(header::EXPECT);
+        let body = body::read(body, expects_continue, &self.limits).await?;
+        let resolved = caller::resolve(&self.engine, face.schemes(), &parts, &body);
+        parts.extensions.insert(resolved);
+        Ok(Request::from_parts(parts, Body::from(body)))
+    }
+
+    /// Prints what is still unprinted, and adds the request's id.
+    fn finish(&self, face: &dyn Face, request_id: RequestId, mut response: Response) -> Response {
+        let context = Context { request_id, behaviour: self.engine.behaviour() };
+        if let Some(unprinted) = response.extensions_mut().remove::<Unprinted>() {
+            response = match unprinted {
+                Unprinted::Fault(fault) => fault.print(&context),
+                Unprinted::Refusal(refusal) => face.refuse(&route::complete(refusal, &response), &context),
+            };
+        }
+        let (name, value) = face.request_id(request_id);
+        response.headers_mut().insert(name, value);
+        response
+    }
+}
+
+impl<B> Service<Request<B>> for Front
+where
+    B: HttpBody<Data = Bytes> + Send + Unpin + 'static,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut TaskContext<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let front = self.clone();
+        Box::pin(async move { Ok(front.answer(request).await) })
+    }
+}
+
+impl fmt::Debug for Front {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Front").field("faces", &self.shared.faces).finish_non_exhaustive()
+    }
+}
+
+/// Answers a panic with [`Refusal::Internal`]; what panicked is for the log alone.
+#[derive(Clone, Copy, Debug)]
+struct ForPanic;
+
+impl ResponseForPanic for ForPanic {
+    type ResponseBody = Body;
+
+    fn response_for_panic(&mut self, panic: Box<dyn std::any::Any + Send>) -> Response {
+        let message = panic
+            .downcast_ref::<&str>()
+            .copied()
+            .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+            .unwrap_or("without a message");
+        tracing::error!(panic = message, "a handler panicked");
+        Refusal::Internal.into_response()
+    }
+}
+
+/// One line of the log for one request. The query is left out: old clients write tokens there.
+struct LogLine {
+    method: axum::http::Method,
+    path: String,
+    request_id: RequestId,
+    stopwatch: Stopwatch,
+}
+
+impl LogLine {
+    /// `None` if nobody reads it.
+    fn start<B>(request: &Request<B>, request_id: RequestId) -> Option<Self> {
+        let path = request.uri().path();
+        (tracing::enabled!(tracing::Level::DEBUG) && !path.starts_with(HEALTH)).then(|| Self {
+            method: request.method().clone(),
+            path: path.to_owned(),
+            request_id,
+            stopwatch: Stopwatch::start(),
+        })
+    }
+
+    fn write(self, response: &Response) {
+        tracing::debug!(
+            method = %self.method,
+            path = %self.path,
+            status = response.status().as_u16(),
+            duration_us = u64::try_from(self.stopwatch.elapsed().as_micros()).unwrap_or(u64::MAX),
+            request.id = %self.request_id,
+            "answered"
+        );
+    }
+}

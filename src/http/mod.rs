@@ -1,0 +1,23 @@
+//! What the faces share: the way in from the socket, limits, request ids, callers and signatures.
+//!
+//! A request goes [`server`] → [`connection`] → [`Front`] → the router of a [`Face`]. Nothing here
+//! knows what a vendor's answer looks like: refusals are values ([`Refusal`]) that a face prints.
+
+pub mod caller;
+pub mod connection;
+pub mod face;
+pub mod front;
+pub mod limits;
+pub mod request_id;
+pub mod route;
+pub mod server;
+pub mod signature;
+
+mod body;
+mod uri;
+mod wire;
+
+pub use self::caller::Caller;
+pub use self::face::{Face, Refusal};
+pub use self::front::Front;
+pub use self::limits::Limits;

@@ -1,0 +1,85 @@
+//! Route tables: what is emulated, as data.
+
+use axum::Router;
+use axum::http::{HeaderValue, Method, Uri, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::MethodRouter;
+
+use super::face::{Face, Missing, Refusal};
+use crate::domain::policy::Action;
+use crate::engine::Engine;
+
+/// Longer paths than this are cut before they are compared or quoted.
+const QUOTED: usize = 200;
+
+/// One emulated operation.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// The vendor's name for it.
+    pub operation: &'static str,
+    /// Its method.
+    pub method: Method,
+    /// Its path, in axum's spelling.
+    pub path: &'static str,
+    /// The action that policies know it by.
+    pub action: Action,
+    /// Where it is known from.
+    pub source: &'static str,
+    /// Makes its handler.
+    pub handler: fn() -> MethodRouter<Engine>,
+}
+
+/// The router of all `faces` and of `more`; whatever it has no route for is a [`Refusal`].
+pub fn router(faces: &[&'static dyn Face], engine: &Engine, more: Router<Engine>) -> Router {
+    let mut router = more;
+    for route in faces.iter().flat_map(|face| face.routes()) {
+        router = router.route(route.path, (route.handler)());
+    }
+    let faces = faces.to_vec();
+    router
+        .method_not_allowed_fallback(async |method: Method| Refusal::MethodNotAllowed {
+            method,
+            // The router knows what is allowed and says it in the response's headers.
+            allow: HeaderValue::from_static(""),
+        })
+        .fallback(async move |method: Method, uri: Uri| missing(&faces, method, uri.path()))
+        .with_state(engine.clone())
+}
+
+/// Moves the router's `Allow` into the refusal that goes with it.
+pub(super) fn complete(refusal: Refusal, response: &Response) -> Refusal {
+    match refusal {
+        Refusal::MethodNotAllowed { method, .. } => {
+            let allow = response.headers().get(header::ALLOW).cloned();
+            Refusal::MethodNotAllowed { method, allow: allow.unwrap_or(HeaderValue::from_static("")) }
+        }
+        other => other,
+    }
+}
+
+/// The face whose prefix `path` begins with.
+pub(super) fn face_of(faces: &[&'static dyn Face], path: &str) -> Option<&'static dyn Face> {
+    let is_below = |prefix: &&str| {
+        path.strip_prefix(*prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    faces.iter().find(|face| face.prefixes().iter().any(is_below)).copied()
+}
+
+fn missing(faces: &[&'static dyn Face], method: Method, path: &str) -> Response {
+    let path: String = path.chars().take(QUOTED).collect();
+    let nearest = nearest(faces, &path);
+    let emulated = face_of(faces, &path).is_some();
+    let missing = Missing { method, path, nearest };
+    if emulated { Refusal::NotEmulated(missing) } else { Refusal::NoSuchPath(missing) }.into_response()
+}
+
+/// The three routes whose paths differ least from `path`.
+fn nearest(faces: &[&'static dyn Face], path: &str) -> Vec<String> {
+    let mut routes: Vec<_> = faces
+        .iter()
+        .flat_map(|face| face.routes())
+        .map(|route| (strsim::levenshtein(path, route.path), route))
+        .collect();
+    routes.sort_by_key(|(distance, _)| *distance);
+    routes.iter().take(3).map(|(_, route)| format!("{} {}", route.method, route.path)).collect()
+}
