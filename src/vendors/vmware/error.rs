@@ -1,0 +1,121 @@
+//! VMware's errors: `CspErrorResponse`, and which refusal meets which.
+//!
+//! Source: the page "Get Principal Mfa Status Using GET". Its six fields are all optional; no real
+//! value of `cspErrorCode`, `errorCode` or (but for one) `moduleCode` is known, so they are left out
+//! rather than invented. The messages are the page's descriptions.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::domain::mfa_status::ShowError;
+use crate::engine::rate_limit::Throttled;
+use crate::http::caller::Denial;
+use crate::http::face::{Context, Printable, Refusal, unprinted};
+
+/// Everything that a VMware route answers instead of success.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// Nobody is signed in; why is for the log alone.
+    Denied,
+    /// The caller may not.
+    Forbidden,
+    /// Something is not there.
+    NotFound,
+    /// The caller asks too often.
+    Throttled(Throttled),
+    /// Refused before a handler saw it.
+    Refused(Refusal),
+}
+
+impl From<Denial> for Fault {
+    fn from(denial: Denial) -> Self {
+        tracing::debug!(%denial, "nobody is signed in");
+        Self::Denied
+    }
+}
+
+impl From<Throttled> for Fault {
+    fn from(throttled: Throttled) -> Self {
+        Self::Throttled(throttled)
+    }
+}
+
+impl From<&Refusal> for Fault {
+    fn from(refusal: &Refusal) -> Self {
+        Self::Refused(refusal.clone())
+    }
+}
+
+impl From<ShowError> for Fault {
+    fn from(error: ShowError) -> Self {
+        match error {
+            ShowError::Forbidden(_) => Self::Forbidden,
+            ShowError::Federated | ShowError::NeverEnrolled => Self::NotFound,
+        }
+    }
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        unprinted(self)
+    }
+}
+
+impl Printable for Fault {
+    fn print(&self, context: &Context<'_>) -> Response {
+        let (status, message) = match self {
+            Self::Denied => (401, "Unauthenticated User".to_owned()),
+            Self::Forbidden => (403, "The user is forbidden to use the API".to_owned()),
+            Self::NotFound => (404, "The requested resource could not be found".to_owned()),
+            Self::Throttled(_) => (429, "The user has sent too many requests".to_owned()),
+            Self::Refused(refusal) => refused(refusal),
+        };
+        let mut response = print(status, &message, context);
+        let extra = match self {
+            Self::Throttled(throttled) => Some((header::RETRY_AFTER, throttled.retry_after.into())),
+            Self::Refused(Refusal::MethodNotAllowed { allow, .. }) => Some((header::ALLOW, allow.clone())),
+            Self::Denied | Self::Forbidden | Self::NotFound | Self::Refused(_) => None,
+        };
+        response.headers_mut().extend(extra);
+        response
+    }
+}
+
+/// Texts of our own, but for the last: the vendor documents none of these cases.
+fn refused(refusal: &Refusal) -> (u16, String) {
+    match refusal {
+        Refusal::Malformed(what) => (400, format!("Bad request: {what}")),
+        Refusal::TargetTooLong => (414, "The request URI is too long".to_owned()),
+        Refusal::HeadTooLarge => (431, "The request headers are too large".to_owned()),
+        Refusal::BodyTooLarge => (413, "The request body is too large".to_owned()),
+        Refusal::TooSlow => (408, "The request did not arrive in time".to_owned()),
+        Refusal::NoSuchPath(missing) => (404, missing.to_string()),
+        Refusal::NotEmulated(missing) => (501, missing.to_string()),
+        Refusal::MethodNotAllowed { method, allow } => {
+            (405, format!("{method} is not allowed here, {} is", allow.to_str().unwrap_or("")))
+        }
+        Refusal::Internal => {
+            (500, "An unexpected error has occurred while processing the request".to_owned())
+        }
+    }
+}
+
+/// `CspErrorResponse`, its fields in the page's order.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CspErrorResponse<'a> {
+    message: &'a str,
+    request_id: String,
+    status_code: u16,
+}
+
+fn print(status: u16, message: &str, context: &Context<'_>) -> Response {
+    let body = CspErrorResponse { message, request_id: context.request_id.hyphenated(), status_code: status };
+    (
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+        [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))],
+        serde_json::to_vec(&body).unwrap_or_default(),
+    )
+        .into_response()
+}

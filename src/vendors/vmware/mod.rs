@@ -1,0 +1,55 @@
+//! VMware Cloud Services: `/csp/gateway`.
+
+mod caller;
+mod error;
+mod get_principal_mfa_status;
+mod routes;
+
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use self::error::Fault;
+use crate::http::caller::Scheme;
+use crate::http::face::{Context, Face, Printable, Refusal};
+use crate::http::request_id::RequestId;
+use crate::http::route::Route;
+
+/// The face of VMware Cloud Services.
+#[derive(Clone, Copy, Debug)]
+pub struct Vmware;
+
+impl Face for Vmware {
+    fn prefixes(&self) -> &'static [&'static str] {
+        &["/csp"]
+    }
+
+    fn routes(&self) -> &'static [Route] {
+        routes::ROUTES
+    }
+
+    /// Clients send either, and some send both with the same value.
+    fn schemes(&self) -> &'static [Scheme] {
+        &[Scheme::Bearer, Scheme::CspAuthToken]
+    }
+
+    fn request_id(&self, id: RequestId) -> (HeaderName, HeaderValue) {
+        (HeaderName::from_static("csp-request-id"), id.hyphenated_header())
+    }
+
+    fn refuse(&self, refusal: &Refusal, context: &Context<'_>) -> Response {
+        Fault::from(refusal).print(context)
+    }
+}
+
+fn json(body: &impl Serialize) -> Response {
+    match serde_json::to_vec(body) {
+        Ok(bytes) => {
+            ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], bytes).into_response()
+        }
+        Err(error) => {
+            tracing::error!(%error, "a body could not be written");
+            Refusal::Internal.into_response()
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! The emulated operations of VMware Cloud Services.
+
+use axum::http::Method;
+use axum::routing::get;
+
+use super::get_principal_mfa_status;
+use crate::domain::mfa_status;
+use crate::http::route::Route;
+
+/// One row an operation; names are the API reference's.
+pub(super) const ROUTES: &[Route] = &[Route {
+    operation: "getPrincipalMfaStatusUsingGET",
+    method: Method::GET,
+    path: "/csp/gateway/iam/vmwid/api/principal/mfa/status",
+    action: mfa_status::SHOW,
+    source: "VMware Cloud Services API Reference: Get Principal Mfa Status Using GET",
+    handler: || get(get_principal_mfa_status::handler),
+}];
