@@ -1,0 +1,107 @@
+//! What an operator writes: settings and tenants to seed, in TOML.
+//!
+//! Everything is checked before anything is served. Problems name file and line and say what to
+//! write instead; they never quote a secret.
+
+mod document;
+mod problem;
+mod schema;
+mod settings;
+mod tenant;
+mod unique;
+
+use std::path::PathBuf;
+
+pub use self::problem::{Problem, Problems};
+pub use self::settings::{Limits, LogFormat, RateLimit, Settings};
+
+use self::document::Document;
+use self::problem::Place;
+use self::unique::Unique;
+use crate::domain::tenant::Tenant;
+
+/// The configuration that is served where no file configures a tenant.
+pub const DEMO: &str = include_str!("../../config/demo.toml");
+
+/// What all files say together.
+#[derive(Debug)]
+pub struct Config {
+    /// How the server runs.
+    pub settings: Settings,
+    /// The tenants it starts with.
+    pub tenants: Vec<Tenant>,
+    /// Whether these are the tenants of [`DEMO`], whose secrets everybody knows.
+    pub is_demo: bool,
+}
+
+/// One text to read.
+#[derive(Debug)]
+struct Source {
+    /// The file's name, as the operator wrote it.
+    name: String,
+    text: String,
+}
+
+/// Reads and checks `files`. Of settings the last file wins; tenants add up; without any tenant the
+/// demo tenant is served.
+///
+/// # Errors
+/// All problems of all files, in order.
+pub fn load(files: &[PathBuf]) -> Result<Config, Problems> {
+    let mut sources = Vec::new();
+    let mut problems = Vec::new();
+    for file in files {
+        let name = file.display().to_string();
+        match std::fs::read_to_string(file) {
+            Ok(text) => sources.push(Source { name, text }),
+            Err(error) => problems.push(Problem::of_file(&name, format!("cannot be read: {error}"))),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Problems(problems));
+    }
+    read(sources)
+}
+
+/// Reads and checks one text; `name` stands for its file in problems.
+///
+/// # Errors
+/// All problems of the text, in order.
+pub fn parse(name: &str, text: &str) -> Result<Config, Problems> {
+    read(vec![Source { name: name.to_owned(), text: text.to_owned() }])
+}
+
+fn read(mut sources: Vec<Source>) -> Result<Config, Problems> {
+    let mut config = read_all(&sources)?;
+    if config.tenants.is_empty() {
+        sources = vec![Source { name: "the embedded demo.toml".to_owned(), text: DEMO.to_owned() }];
+        config.tenants = read_all(&sources)?.tenants;
+        config.is_demo = true;
+    }
+    Ok(config)
+}
+
+fn read_all(sources: &[Source]) -> Result<Config, Problems> {
+    let mut problems = Vec::new();
+    let documents: Vec<_> = sources
+        .iter()
+        .filter_map(|source| Document::parse(source).map_err(|problem| problems.push(problem)).ok())
+        .collect();
+    let mut settings = Settings::default();
+    for Document { source, file } in &documents {
+        settings.merge(file, &mut Place::new(source, &mut problems));
+    }
+    let mut unique = Unique::default();
+    let mut tenants = Vec::new();
+    for Document { source, file } in documents {
+        let mut place = Place::new(source, &mut problems);
+        for schema in file.tenant {
+            tenants.push(tenant::build(schema, &settings.behaviour, &mut unique, &mut place));
+        }
+    }
+    if problems.is_empty() {
+        Ok(Config { settings, tenants, is_demo: false })
+    } else {
+        Err(Problems(problems))
+    }
+}

@@ -1,0 +1,73 @@
+//! What is wrong with a configuration, where, and what to write instead.
+
+use std::fmt;
+use std::ops::Range;
+
+use super::Source;
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    file: String,
+    line: Option<usize>,
+    message: String,
+}
+
+impl Problem {
+    pub(super) fn of_file(file: &str, message: String) -> Self {
+        Self { file: file.to_owned(), line: None, message }
+    }
+
+    pub(super) fn at(source: &Source, span: &Range<usize>, message: String) -> Self {
+        Self { file: source.name.clone(), line: Some(source.line(span.start)), message }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "{}:{line}: {}", self.file, self.message),
+            None => write!(f, "{}: {}", self.file, self.message),
+        }
+    }
+}
+
+/// Everything that is wrong. Never empty; printed a line each.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct Problems(pub Vec<Problem>);
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines: Vec<_> = self.0.iter().map(Problem::to_string).collect();
+        f.write_str(&lines.join("\n"))
+    }
+}
+
+impl Source {
+    /// The line that the byte at `offset` is on, from 1.
+    pub(super) fn line(&self, offset: usize) -> usize {
+        let before = self.text.bytes().take(offset);
+        before.filter(|byte| *byte == b'\n').count() + 1
+    }
+}
+
+/// The source that is being checked, and where its problems go.
+pub(super) struct Place<'a, 'p> {
+    source: &'a Source,
+    problems: &'p mut Vec<Problem>,
+}
+
+impl<'a, 'p> Place<'a, 'p> {
+    pub(super) fn new(source: &'a Source, problems: &'p mut Vec<Problem>) -> Self {
+        Self { source, problems }
+    }
+
+    pub(super) fn source(&self) -> &'a Source {
+        self.source
+    }
+
+    /// Notes that what stands at `span` is wrong.
+    pub(super) fn problem(&mut self, span: &Range<usize>, message: impl Into<String>) {
+        self.problems.push(Problem::at(self.source, span, message.into()));
+    }
+}

@@ -1,0 +1,185 @@
+//! The shape of a configuration file. `config/reference.toml` explains each key.
+
+use serde::Deserialize;
+use toml::Spanned;
+use toml::value::Datetime;
+
+use crate::domain::behaviour;
+
+pub(super) type Text = Spanned<String>;
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    #[serde(default)]
+    pub server: Server,
+    #[serde(default)]
+    pub limits: Limits,
+    pub rate_limit: Option<Spanned<RateLimit>>,
+    #[serde(default)]
+    pub behaviour: Behaviour,
+    #[serde(default)]
+    pub tenant: Vec<Tenant>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Server {
+    pub listen: Option<Text>,
+    pub log: Option<Text>,
+    pub log_level: Option<Text>,
+    pub seed: Option<u64>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Limits {
+    pub target_bytes: Option<Spanned<u64>>,
+    pub head_bytes: Option<Spanned<u64>>,
+    pub body_bytes: Option<Spanned<u64>>,
+    pub head_seconds: Option<Spanned<f64>>,
+    pub body_seconds: Option<Spanned<f64>>,
+    pub idle_seconds: Option<Spanned<f64>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RateLimit {
+    pub requests: u32,
+    pub seconds: f64,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Behaviour {
+    pub huawei: Option<Spanned<behaviour::Huawei>>,
+    pub vmware: Option<behaviour::Vmware>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Tenant {
+    pub name: Text,
+    pub account: Account,
+    pub organization: Organization,
+    #[serde(default)]
+    pub policy: Vec<Policy>,
+    #[serde(default)]
+    pub app: Vec<App>,
+    #[serde(default)]
+    pub user: Vec<User>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Account {
+    pub id: Text,
+    pub name: Text,
+    #[serde(default)]
+    pub projects: Vec<Project>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Project {
+    pub id: Text,
+    pub name: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Organization {
+    pub id: Text,
+    pub display_name: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Policy {
+    pub name: Text,
+    pub statements: Vec<Statement>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Statement {
+    pub effect: Text,
+    pub actions: Vec<Text>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct App {
+    pub id: Text,
+    pub secret: Text,
+    #[serde(default)]
+    pub tokens: Vec<Text>,
+    #[serde(default)]
+    pub expiring_tokens: Vec<ExpiringToken>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExpiringToken {
+    pub token: Text,
+    pub expires_at: Spanned<Datetime>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct User {
+    pub id: Text,
+    pub name: Text,
+    pub username: Option<Text>,
+    pub email: Option<Text>,
+    pub phone: Option<Text>,
+    pub password: Option<Text>,
+    #[serde(default)]
+    pub owner: bool,
+    #[serde(default = "yes")]
+    pub enabled: bool,
+    #[serde(default)]
+    pub federated: bool,
+    #[serde(default)]
+    pub roles: Vec<Text>,
+    #[serde(default)]
+    pub policies: Vec<Text>,
+    #[serde(default)]
+    pub tokens: Vec<Text>,
+    #[serde(default)]
+    pub expiring_tokens: Vec<ExpiringToken>,
+    #[serde(default)]
+    pub access_keys: Vec<AccessKey>,
+    #[serde(default)]
+    pub api_tokens: Vec<Text>,
+    pub device: Option<Device>,
+    pub login_protection: Option<LoginProtection>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AccessKey {
+    pub access: Text,
+    pub secret: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Device {
+    pub name: Text,
+    pub seed: Text,
+    #[serde(default)]
+    pub bound: bool,
+    pub serial_number: Option<Text>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LoginProtection {
+    pub enabled: Spanned<bool>,
+    pub method: Option<Text>,
+}
+
+fn yes() -> bool {
+    true
+}

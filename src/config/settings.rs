@@ -1,0 +1,182 @@
+//! How the server runs: address, logs, limits, and what is assumed of the vendors.
+
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::str::FromStr;
+use std::time::Duration;
+
+use toml::Spanned;
+
+use super::problem::Place;
+use super::schema::{self, File, Text};
+use crate::domain::behaviour::Behaviour;
+use crate::domain::statement::ActionPattern;
+
+/// Settings of the server; the defaults are what `fauxfactor` alone runs with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// How logs are written.
+    pub log: LogFormat,
+    /// What is logged: a level, or `target=level` pairs separated by commas.
+    pub log_level: String,
+    /// Makes ids, secrets and tokens repeat; `None` for unpredictable ones.
+    pub seed: Option<u64>,
+    /// Bounds on a request.
+    pub limits: Limits,
+    /// How often a caller may ask; `None` for as often as it likes.
+    pub rate_limit: Option<RateLimit>,
+    /// What is assumed of the vendors.
+    pub behaviour: Behaviour,
+}
+
+/// How logs are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Bounds on a request; `None` for the server's default. See `http::Limits` for what they bound.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of path and query.
+    pub target_bytes: Option<usize>,
+    /// Bytes of the request line and all headers.
+    pub head_bytes: Option<usize>,
+    /// Bytes of the body.
+    pub body_bytes: Option<usize>,
+    /// Time for the head.
+    pub head_time: Option<Duration>,
+    /// Time for the body.
+    pub body_time: Option<Duration>,
+    /// Time between two requests.
+    pub idle_time: Option<Duration>,
+}
+
+/// At most `requests` of one caller in any window of `per`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateLimit {
+    /// How many requests a window takes.
+    pub requests: NonZeroU32,
+    /// How long a window stays open.
+    pub per: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            log: LogFormat::Text,
+            log_level: "info".to_owned(),
+            seed: None,
+            limits: Limits::default(),
+            rate_limit: None,
+            behaviour: Behaviour::default(),
+        }
+    }
+}
+
+impl FromStr for LogFormat {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err("write `text` or `json`".to_owned()),
+        }
+    }
+}
+
+impl Settings {
+    /// Takes over what `file` sets.
+    pub(super) fn merge(&mut self, file: &File, place: &mut Place<'_, '_>) {
+        let schema::Server { listen, log, log_level, seed } = &file.server;
+        parsed(
+            listen.as_ref(),
+            &mut self.listen,
+            "write an address and a port, such as `127.0.0.1:8080`",
+            place,
+        );
+        parsed(log.as_ref(), &mut self.log, "write `text` or `json`", place);
+        if let Some(level) = log_level {
+            self.log_level.clone_from(level.get_ref());
+        }
+        self.seed = seed.or(self.seed);
+        self.limits.merge(&file.limits, place);
+        if let Some(limit) = &file.rate_limit {
+            self.rate_limit = rate_limit(limit, place);
+        }
+        if let Some(huawei) = &file.behaviour.huawei {
+            check_actions(huawei, place);
+            self.behaviour.huawei.clone_from(huawei.get_ref());
+        }
+        if let Some(vmware) = &file.behaviour.vmware {
+            self.behaviour.vmware.clone_from(vmware);
+        }
+    }
+}
+
+fn parsed<T: FromStr>(text: Option<&Text>, into: &mut T, instead: &str, place: &mut Place<'_, '_>) {
+    if let Some(text) = text {
+        match text.get_ref().parse() {
+            Ok(value) => *into = value,
+            Err(_) => {
+                place.problem(&text.span(), format!("`{}` is not understood; {instead}", text.get_ref()));
+            }
+        }
+    }
+}
+
+impl Limits {
+    fn merge(&mut self, file: &schema::Limits, place: &mut Place<'_, '_>) {
+        let mut bytes = |value: &Option<Spanned<u64>>, into: &mut Option<usize>, least: u64| {
+            let Some(value) = value else { return };
+            match usize::try_from(*value.get_ref()) {
+                Ok(bytes) if *value.get_ref() >= least => *into = Some(bytes),
+                _ => place.problem(&value.span(), format!("write a number of bytes, at least {least}")),
+            }
+        };
+        bytes(&file.target_bytes, &mut self.target_bytes, 64);
+        bytes(&file.head_bytes, &mut self.head_bytes, 1024);
+        bytes(&file.body_bytes, &mut self.body_bytes, 0);
+        let mut time = |value: &Option<Spanned<f64>>, into: &mut Option<Duration>| {
+            let Some(value) = value else { return };
+            match seconds(*value.get_ref()) {
+                Some(time) => *into = Some(time),
+                None => place.problem(&value.span(), "write a number of seconds, from 0.01 to 86400"),
+            }
+        };
+        time(&file.head_seconds, &mut self.head_time);
+        time(&file.body_seconds, &mut self.body_time);
+        time(&file.idle_seconds, &mut self.idle_time);
+    }
+}
+
+fn rate_limit(limit: &Spanned<schema::RateLimit>, place: &mut Place<'_, '_>) -> Option<RateLimit> {
+    let schema::RateLimit { requests, seconds: window } = limit.get_ref();
+    let limits = NonZeroU32::new(*requests).zip(seconds(*window));
+    if limits.is_none() {
+        place.problem(
+            &limit.span(),
+            "write `requests` from 1 and `seconds` from 0.01 to 86400, or leave [rate_limit] out",
+        );
+    }
+    limits.map(|(requests, per)| RateLimit { requests, per })
+}
+
+fn seconds(seconds: f64) -> Option<Duration> {
+    (0.01..=86400.0).contains(&seconds).then(|| Duration::from_secs_f64(seconds))
+}
+
+fn check_actions(huawei: &Spanned<crate::domain::behaviour::Huawei>, place: &mut Place<'_, '_>) {
+    for action in &huawei.get_ref().read_only_actions {
+        if let Err(error) = ActionPattern::parse(action) {
+            place.problem(&huawei.span(), format!("read_only_actions: `{action}`: {error}"));
+        }
+    }
+}
