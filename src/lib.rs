@@ -1,5 +1,50 @@
 //! Fauxfactor stands in for the MFA side of two clouds: Huawei Cloud IAM and VMware Cloud Services.
+//!
+//! # The map
+//!
+//! | module | what it is for |
+//! |---|---|
+//! | [`cli`] | the commands: `serve`, `check`, `env`, `totp`, `healthcheck` |
+//! | [`config`] | what an operator writes, checked, with line numbers |
+//! | [`domain`] | what is true: plain values and functions |
+//! | [`engine`] | what happens: live tenants, transactions, clock, entropy |
+//! | [`store`] | where tenants are kept |
+//! | [`http`] | what the faces share: the way in, callers, signatures, limits |
+//! | [`vendors`] | the faces: one vendor each, one file an operation |
+//! | [`control`] | Fauxfactor's own routes |
+//!
+//! Imports point one way: `control, vendors → http → engine → domain`; `store` implements a trait of
+//! `engine`; `config` builds domain values and imports nothing above them.
+//!
+//! # Invariants
+//!
+//! - A handler sees a [`http::Caller`] only if its credential was checked; no handler reads one.
+//! - [`domain::policy::decide`] alone says who may do what; a refusal tells nothing of its target.
+//! - A tenant's value changes only through [`engine::Engine::transact`]: stored first, then visible.
+//! - Every answer speaks the dialect of its path, whatever went wrong.
+//! - Time comes from an [`engine::Clock`], randomness from an [`engine::Entropy`].
+//! - No secret is printed: they are [`domain::secret::Secret`]s.
+//!
+//! # In a test
+//!
+//! ```
+//! use axum::{body::Body, http::Request};
+//! use fauxfactor::{Emulator, config};
+//! use tower::ServiceExt;
+//!
+//! # tokio::runtime::Runtime::new().unwrap().block_on(async {
+//! let demo = config::parse("demo.toml", config::DEMO).unwrap();
+//! let emulator = Emulator::new(demo).await.unwrap();
+//! let request = Request::get("/csp/gateway/iam/vmwid/api/principal/mfa/status")
+//!     .header("csp-auth-token", "demo-alice-token")
+//!     .body(Body::empty())
+//!     .unwrap();
+//! let response = emulator.front().oneshot(request).await.unwrap();
+//! assert_eq!(response.status(), 200);
+//! # });
+//! ```
 
+pub mod cli;
 pub mod config;
 pub mod control;
 pub mod domain;
@@ -7,3 +52,103 @@ pub mod engine;
 pub mod http;
 pub mod store;
 pub mod vendors;
+
+use std::future::Future;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+
+use crate::config::Config;
+use crate::engine::clock::SystemClock;
+use crate::engine::directory::AdoptError;
+use crate::engine::entropy::{SeededEntropy, SystemEntropy};
+use crate::engine::rate_limit::RateRule;
+use crate::engine::{Clock, Engine, Entropy, Parts};
+use crate::http::{Front, Limits};
+use crate::store::memory::MemoryStore;
+use crate::vendors::huawei::Huawei;
+use crate::vendors::vmware::Vmware;
+
+/// A whole Fauxfactor: tenants in memory, both faces and the control plane.
+#[derive(Debug)]
+pub struct Emulator {
+    engine: Engine,
+    front: Front,
+}
+
+/// Why an emulator could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The operating system has no randomness to give.
+    #[error("no randomness: {0}")]
+    Entropy(#[from] std::io::Error),
+    /// A tenant could not go live.
+    #[error(transparent)]
+    Tenant(#[from] AdoptError),
+}
+
+impl Emulator {
+    /// An emulator of what `config` says, on the machine's clock.
+    ///
+    /// # Errors
+    /// Fails without randomness from the operating system, unless the configuration has a seed.
+    pub async fn new(config: Config) -> Result<Self, StartError> {
+        Self::with_clock(config, Arc::new(SystemClock)).await
+    }
+
+    /// An emulator of what `config` says, on `clock`.
+    ///
+    /// # Errors
+    /// Fails without randomness from the operating system, unless the configuration has a seed.
+    pub async fn with_clock(config: Config, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+        let Config { settings, tenants, .. } = config;
+        let entropy: Arc<dyn Entropy> = match settings.seed {
+            Some(seed) => Arc::new(SeededEntropy::new(seed)),
+            None => Arc::new(SystemEntropy::new()?),
+        };
+        let engine = Engine::new(Parts {
+            clock,
+            entropy,
+            store: Arc::new(MemoryStore::default()),
+            behaviour: settings.behaviour,
+            rate_limit: settings
+                .rate_limit
+                .map(|limit| RateRule { requests: limit.requests, per: limit.per }),
+        });
+        for tenant in tenants {
+            engine.adopt(tenant).await?;
+        }
+        let front = Front::new(&engine, &Huawei, &[&Vmware], limits(&settings.limits), control::router());
+        Ok(Self { engine, front })
+    }
+
+    /// The service that answers requests, for use without a socket.
+    #[must_use]
+    pub fn front(&self) -> Front {
+        self.front.clone()
+    }
+
+    /// The live tenants.
+    #[must_use]
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Serves on `listener` until `stop` completes and requests under way are answered.
+    pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()>) {
+        http::server::serve(listener, self.front, stop).await;
+    }
+}
+
+/// What the configuration sets, and the defaults of `http` for the rest.
+fn limits(set: &config::Limits) -> Limits {
+    let default = Limits::default();
+    Limits {
+        target_bytes: set.target_bytes.unwrap_or(default.target_bytes),
+        head_bytes: set.head_bytes.unwrap_or(default.head_bytes),
+        body_bytes: set.body_bytes.unwrap_or(default.body_bytes),
+        head_time: set.head_time.unwrap_or(default.head_time),
+        body_time: set.body_time.unwrap_or(default.body_time),
+        idle_time: set.idle_time.unwrap_or(default.idle_time),
+    }
+}

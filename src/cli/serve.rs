@@ -1,0 +1,74 @@
+//! `fauxfactor serve`: load, listen, announce, serve, stop.
+
+use std::net::SocketAddr;
+
+use clap::Args;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{ConfigArgs, Failure, banner, log, print};
+use crate::Emulator;
+use crate::config::{Config, LogFormat};
+
+#[derive(Args, Debug)]
+pub(super) struct ServeArgs {
+    /// Where to listen; port 0 takes a free one [default: 127.0.0.1:8080]
+    #[arg(short, long, value_name = "ADDR", env = "FAUXFACTOR_LISTEN")]
+    listen: Option<SocketAddr>,
+    #[command(flatten)]
+    config: ConfigArgs,
+    /// How to write logs, which go to standard error: text or json [default: text]
+    #[arg(long, value_name = "FORMAT", env = "FAUXFACTOR_LOG")]
+    log: Option<LogFormat>,
+    /// What to log: error, warn, info, debug (a line a request), trace, off [default: info]
+    #[arg(long, value_name = "LEVEL", env = "FAUXFACTOR_LOG_LEVEL")]
+    log_level: Option<String>,
+    /// Make ids, secrets and tokens repeat from run to run
+    #[arg(long, value_name = "N", env = "FAUXFACTOR_SEED")]
+    seed: Option<u64>,
+}
+
+impl ServeArgs {
+    fn load(self) -> Result<Config, Failure> {
+        let mut config = self.config.load()?;
+        let settings = &mut config.settings;
+        settings.listen = self.listen.unwrap_or(settings.listen);
+        settings.log = self.log.unwrap_or(settings.log);
+        settings.log_level = self.log_level.unwrap_or(std::mem::take(&mut settings.log_level));
+        settings.seed = self.seed.or(settings.seed);
+        Ok(config)
+    }
+}
+
+pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
+    let config = args.load()?;
+    log::start(config.settings.log, &config.settings.log_level)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let served = runtime.block_on(serve(config));
+    runtime.shutdown_background();
+    served
+}
+
+async fn serve(config: Config) -> Result<(), Failure> {
+    // Signals first: one that comes right after the announcement must find its handler, all the
+    // more so for process 1, to which the kernel applies no default.
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let stop = async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping");
+    };
+    let listen = config.settings.listen;
+    let listener = TcpListener::bind(listen).await.map_err(|error| {
+        Failure(format!("cannot listen on {listen}: {error}; choose another with --listen"))
+    })?;
+    let address = listener.local_addr()?;
+    let banner = banner::text(address, &config);
+    let emulator = Emulator::new(config).await?;
+    print(&banner);
+    tracing::info!(%address, "ready");
+    emulator.serve(listener, stop).await;
+    Ok(())
+}

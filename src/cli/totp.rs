@@ -1,0 +1,49 @@
+//! `fauxfactor totp`: what an authenticator app would show.
+
+use clap::Args;
+
+use super::{ConfigArgs, Failure, find_users, print};
+use crate::domain::totp::{self, Code};
+use crate::engine::Clock;
+use crate::engine::clock::SystemClock;
+
+#[derive(Args, Debug)]
+pub(super) struct TotpArgs {
+    /// A user (name, username or id) of the configuration, or a seed in base32
+    #[arg(value_name = "USER|SEED")]
+    whose: String,
+    #[command(flatten)]
+    config: ConfigArgs,
+    /// Print the code and nothing else
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+pub(super) fn run(args: &TotpArgs) -> Result<(), Failure> {
+    let now = SystemClock.now();
+    let (current, next) = codes(args, totp::step(now))?;
+    if args.quiet {
+        print(&format!("{current}\n"));
+    } else {
+        print(&format!("{current}  now, {} s left\n{next}  next\n", totp::seconds_left(now)));
+    }
+    Ok(())
+}
+
+fn codes(args: &TotpArgs, step: i64) -> Result<(Code, Code), Failure> {
+    let pair = |seed: &[u8]| (totp::code(seed, step), totp::code(seed, step + 1));
+    let config = args.config.load()?;
+    match find_users(&config.tenants, &args.whose)[..] {
+        [(tenant, user)] => {
+            let device = tenant.devices.find(&user.id);
+            let device = device.ok_or_else(|| Failure(format!("user `{}` has no device", user.name)))?;
+            Ok(pair(device.seed.expose()))
+        }
+        [] => {
+            let seed = totp::parse_seed(&args.whose)
+                .map_err(|error| Failure(format!("there is no such user, and {error}")))?;
+            Ok(pair(seed.expose()))
+        }
+        _ => Err(Failure(format!("several tenants have a user `{}`; give the id", args.whose))),
+    }
+}
