@@ -1,26 +1,78 @@
 //! From text to the schema, and TOML's own errors as problems.
 
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+
+use serde::Deserialize;
+
 use super::Source;
+use super::pieces::{self, Piece};
 use super::problem::Problem;
-use super::schema::File;
+use super::schema::{File, User};
 
-/// A source and what it says.
-pub(super) struct Document<'a> {
-    pub source: &'a Source,
-    pub file: File,
+/// What one piece of a document says.
+pub(super) enum Part {
+    /// Settings and tenants.
+    File(Box<File>),
+    /// More users of the tenant before.
+    Users(Vec<User>),
 }
 
-impl<'a> Document<'a> {
-    pub(super) fn parse(source: &'a Source) -> Result<Self, Problem> {
-        let file = toml::from_str(&source.text).map_err(|error| problem(source, &error))?;
-        Ok(Self { source, file })
+/// Parses `source` and hands its parts to `take`, in order, each with where it begins.
+pub(super) fn read(source: &Source, mut take: impl FnMut(usize, Result<Part, Problem>)) {
+    let pieces = pieces::split(&source.text);
+    if let [whole] = pieces[..] {
+        return take(0, parse(source, whole));
     }
+    let next = AtomicUsize::new(0);
+    let (sender, parsed) = mpsc::channel();
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            let (sender, next, pieces) = (sender.clone(), &next, &pieces);
+            scope.spawn(move || {
+                while let Some(piece) = pieces.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let _ = sender.send((piece.start, parse(source, *piece)));
+                }
+            });
+        }
+        drop(sender);
+        let mut early = BTreeMap::new();
+        for piece in &pieces {
+            while !early.contains_key(&piece.start) {
+                let Ok((start, part)) = parsed.recv() else { return };
+                early.insert(start, part);
+            }
+            early.remove(&piece.start).into_iter().for_each(|part| take(piece.start, part));
+        }
+    });
 }
 
-fn problem(source: &Source, error: &toml::de::Error) -> Problem {
+fn parse(source: &Source, piece: Piece<'_>) -> Result<Part, Problem> {
+    /// A piece that begins with `[[tenant.user]]`.
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Run {
+        tenant: Users,
+    }
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Users {
+        user: Vec<User>,
+    }
+    let part = if piece.users {
+        toml::from_str(piece.text).map(|Run { tenant }| Part::Users(tenant.user))
+    } else {
+        toml::from_str(piece.text).map(|file| Part::File(Box::new(file)))
+    };
+    part.map_err(|error| problem(source, piece.start, &error))
+}
+
+fn problem(source: &Source, start: usize, error: &toml::de::Error) -> Problem {
     let message = error.message().lines().collect::<Vec<_>>().join(", ");
     let message = suggest(without_values(&message));
-    Problem::at(source, &error.span().unwrap_or_default(), message)
+    let at = start + error.span().unwrap_or_default().start;
+    Problem::at(source, at, message)
 }
 
 /// A value of the wrong type may be a secret in the wrong place: it is not quoted.

@@ -4,6 +4,7 @@
 //! write instead; they never quote a secret.
 
 mod document;
+mod pieces;
 mod problem;
 mod schema;
 mod settings;
@@ -15,8 +16,9 @@ use std::path::PathBuf;
 pub use self::problem::{Problem, Problems};
 pub use self::settings::{Limits, LogFormat, RateLimit, Settings};
 
-use self::document::Document;
+use self::document::Part;
 use self::problem::Place;
+use self::tenant::Draft;
 use self::unique::Unique;
 use crate::domain::tenant::Tenant;
 
@@ -82,26 +84,31 @@ fn read(mut sources: Vec<Source>) -> Result<Config, Problems> {
 }
 
 fn read_all(sources: &[Source]) -> Result<Config, Problems> {
-    let mut problems = Vec::new();
-    let documents: Vec<_> = sources
-        .iter()
-        .filter_map(|source| Document::parse(source).map_err(|problem| problems.push(problem)).ok())
-        .collect();
     let mut settings = Settings::default();
-    for Document { source, file } in &documents {
-        settings.merge(file, &mut Place::new(source, &mut problems));
-    }
     let mut unique = Unique::default();
-    let mut tenants = Vec::new();
-    for Document { source, file } in documents {
-        let mut place = Place::new(source, &mut problems);
-        for schema in file.tenant {
-            tenants.push(tenant::build(schema, &settings.behaviour, &mut unique, &mut place));
-        }
+    let mut drafts: Vec<Draft<'_>> = Vec::new();
+    let mut problems = Vec::new();
+    for source in sources {
+        document::read(source, |start, part| match part {
+            Err(problem) => problems.push(problem),
+            Ok(Part::File(file)) => {
+                let mut place = Place::new(source, start, &mut problems);
+                settings.merge(&file, &mut place);
+                for schema in file.tenant {
+                    drafts.push(Draft::begin(schema, &mut unique, &mut place));
+                }
+            }
+            Ok(Part::Users(users)) => {
+                let mut place = Place::new(source, start, &mut problems);
+                if let Some(draft) = drafts.last_mut() {
+                    draft.add_users(users, &mut unique, &mut place);
+                }
+            }
+        });
     }
-    if problems.is_empty() {
-        Ok(Config { settings, tenants, is_demo: false })
-    } else {
-        Err(Problems(problems))
+    if !problems.is_empty() {
+        return Err(Problems(problems));
     }
+    let tenants = drafts.into_iter().map(|draft| draft.finish(&settings.behaviour)).collect();
+    Ok(Config { settings, tenants, is_demo: false })
 }

@@ -18,8 +18,9 @@ impl Problem {
         Self { file: file.to_owned(), line: None, message }
     }
 
-    pub(super) fn at(source: &Source, span: &Range<usize>, message: String) -> Self {
-        Self { file: source.name.clone(), line: Some(source.line(span.start)), message }
+    /// At the byte `at` of a source.
+    pub(super) fn at(source: &Source, at: usize, message: String) -> Self {
+        Self { file: source.name.clone(), line: Some(source.line(at)), message }
     }
 }
 
@@ -51,23 +52,26 @@ impl Source {
     }
 }
 
-/// The source that is being checked, and where its problems go.
+/// The piece that is being checked, and where its problems go.
 pub(super) struct Place<'a, 'p> {
     source: &'a Source,
+    start: usize,
     problems: &'p mut Vec<Problem>,
 }
 
 impl<'a, 'p> Place<'a, 'p> {
-    pub(super) fn new(source: &'a Source, problems: &'p mut Vec<Problem>) -> Self {
-        Self { source, problems }
+    /// A place in the piece of `source` that begins at `start`.
+    pub(super) fn new(source: &'a Source, start: usize, problems: &'p mut Vec<Problem>) -> Self {
+        Self { source, start, problems }
     }
 
-    pub(super) fn source(&self) -> &'a Source {
-        self.source
+    /// The source, and where in the whole of it `span` is.
+    pub(super) fn locate(&self, span: &Range<usize>) -> (&'a Source, Range<usize>) {
+        (self.source, self.start + span.start..self.start + span.end)
     }
 
     /// Notes that what stands at `span` is wrong.
     pub(super) fn problem(&mut self, span: &Range<usize>, message: impl Into<String>) {
-        self.problems.push(Problem::at(self.source, span, message.into()));
+        self.problems.push(Problem::at(self.source, self.start + span.start, message.into()));
     }
 }

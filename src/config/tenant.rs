@@ -25,29 +25,61 @@ use crate::domain::user::{Roles, ServiceAccount, User};
 /// The system policy that every tenant has.
 const READ_ONLY: &str = "IAM ReadOnlyAccess";
 
-/// Builds the tenant that `schema` describes. What is wrong goes to `place`; the result is then only
-/// good for finding more that is wrong.
-pub(super) fn build<'a>(
-    schema: schema::Tenant,
-    behaviour: &Behaviour,
-    unique: &mut Unique<'a>,
-    place: &mut Place<'a, '_>,
-) -> Tenant {
-    let mut tenant = Tenant::new(
-        TenantId::new(label(&schema.name, "a tenant's name", place)),
-        account(&schema.account, unique, place),
-        organization(&schema.organization, unique, place),
-    );
-    unique.tenants.claim(schema.name.get_ref(), &schema.name.span(), "tenant name", place);
-    let mut build = Builder { tenant: &mut tenant, unique, place, local: Local::default() };
-    build.policies(schema.policy, behaviour);
-    for app in schema.app {
-        build.app(app);
+/// A tenant that is being built.
+pub(super) struct Draft<'a> {
+    tenant: Tenant,
+    local: Local<'a>,
+}
+
+impl<'a> Draft<'a> {
+    /// Begins the tenant that `schema` describes. What is wrong goes to `place`; the draft is then
+    /// only good for finding more that is wrong.
+    pub(super) fn begin(schema: schema::Tenant, unique: &mut Unique<'a>, place: &mut Place<'a, '_>) -> Self {
+        unique.tenants.claim(schema.name.get_ref(), &schema.name.span(), "tenant name", place);
+        let tenant = Tenant::new(
+            TenantId::new(label(&schema.name, "a tenant's name", place)),
+            account(&schema.account, unique, place),
+            organization(&schema.organization, unique, place),
+        );
+        let serials = Seen::with_prefix(device::serial_number(&tenant.account.id, ""));
+        let mut draft = Self { tenant, local: Local { serials, ..Local::default() } };
+        let mut builder = draft.builder(unique, place);
+        builder.policies(schema.policy);
+        for app in schema.app {
+            builder.app(app);
+        }
+        draft.add_users(schema.user, unique, place);
+        draft
     }
-    for user in schema.user {
-        build.user(user);
+
+    pub(super) fn add_users(
+        &mut self,
+        users: Vec<schema::User>,
+        unique: &mut Unique<'a>,
+        place: &mut Place<'a, '_>,
+    ) {
+        let mut builder = self.builder(unique, place);
+        for user in users {
+            builder.user(user);
+        }
     }
-    tenant
+
+    /// The tenant, with the policies that every tenant has.
+    pub(super) fn finish(mut self, behaviour: &Behaviour) -> Tenant {
+        let read = behaviour.huawei.read_only_actions.iter();
+        let actions = read.filter_map(|action| ActionPattern::parse(action).ok()).collect();
+        let read_only = Policy { statements: vec![Statement { effect: Effect::Allow, actions }] };
+        self.tenant.policies.put(READ_ONLY.into(), read_only);
+        self.tenant
+    }
+
+    fn builder<'b, 'p>(
+        &'b mut self,
+        unique: &'b mut Unique<'a>,
+        place: &'b mut Place<'a, 'p>,
+    ) -> Builder<'a, 'b, 'p> {
+        Builder { tenant: &mut self.tenant, unique, place, local: &mut self.local }
+    }
 }
 
 fn account<'a>(account: &schema::Account, unique: &mut Unique<'a>, place: &mut Place<'a, '_>) -> Account {
@@ -105,8 +137,7 @@ fn credential(text: &Text, what: &str, place: &mut Place<'_, '_>) {
 struct Local<'a> {
     users: Seen<'a>,
     names: Seen<'a>,
-    usernames: Seen<'a>,
-    emails: Seen<'a>,
+    sign_ins: Seen<'a>,
     phones: Seen<'a>,
     serials: Seen<'a>,
     policies: HashSet<Box<str>>,
@@ -117,15 +148,11 @@ struct Builder<'a, 'b, 'p> {
     tenant: &'b mut Tenant,
     unique: &'b mut Unique<'a>,
     place: &'b mut Place<'a, 'p>,
-    local: Local<'a>,
+    local: &'b mut Local<'a>,
 }
 
 impl Builder<'_, '_, '_> {
-    fn policies(&mut self, policies: Vec<schema::Policy>, behaviour: &Behaviour) {
-        let read = behaviour.huawei.read_only_actions.iter();
-        let actions = read.filter_map(|action| ActionPattern::parse(action).ok()).collect();
-        let read_only = Policy { statements: vec![Statement { effect: Effect::Allow, actions }] };
-        self.tenant.policies.put(READ_ONLY.into(), read_only);
+    fn policies(&mut self, policies: Vec<schema::Policy>) {
         self.local.policies.insert(READ_ONLY.into());
         for policy in policies {
             let name = label(&policy.name, "a policy's name", self.place);
@@ -212,13 +239,14 @@ impl Builder<'_, '_, '_> {
             if !label(email, "an e-mail address", place).contains('@') {
                 place.problem(&email.span(), "an e-mail address has an `@`");
             }
-            self.local.emails.claim(email.get_ref(), &email.span(), "e-mail address", place);
+            self.local.sign_ins.claim(email.get_ref(), &email.span(), "e-mail address or username", place);
         }
         if let Some(username) = &user.username {
             label(username, "a username", place);
-        }
-        if let Some(username) = user.username.as_ref().or(user.email.as_ref()) {
-            self.local.usernames.claim(username.get_ref(), &username.span(), "VMware username", place);
+            if user.email.as_ref().map(Text::get_ref) != Some(username.get_ref()) {
+                let what = "e-mail address or username";
+                self.local.sign_ins.claim(username.get_ref(), &username.span(), what, place);
+            }
         }
         if let Some(phone) = &user.phone {
             if !is_phone(phone.get_ref()) {
