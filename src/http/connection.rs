@@ -42,7 +42,7 @@ pub(super) async fn run(stream: TcpStream, front: Front, stop: CancellationToken
         .serve_connection(wire, service);
     let end = drive(&mut connection, &progress, &limits, &stop).await;
     let wire = connection.into_parts().io.into_inner();
-    match refusal(&end, &wire) {
+    match refusal(&end, &wire, &limits) {
         Some(refusal) => {
             let answer = front.refuse(&wire.path(), refusal);
             last_words(wire.into_stream(), answer).await;
@@ -124,12 +124,12 @@ impl<'a> Watch<'a> {
 }
 
 /// What to tell a client whose connection ends so; nothing if it has had its answers.
-fn refusal(end: &End, wire: &Wire) -> Option<Refusal> {
+fn refusal(end: &End, wire: &Wire, limits: &Limits) -> Option<Refusal> {
     match (end, wire.refused()) {
         (End::TooSlow, _) => Some(Refusal::TooSlow),
         (End::Silent, _) | (End::Closed, None) => None,
         (End::Closed, Some(414)) => Some(Refusal::TargetTooLong),
-        (End::Closed, Some(431)) if !wire.line_ended() => Some(Refusal::TargetTooLong),
+        (End::Closed, Some(431)) if wire.line_bytes() > limits.target_bytes => Some(Refusal::TargetTooLong),
         (End::Closed, Some(431)) => Some(Refusal::HeadTooLarge),
         (End::Closed, Some(_)) => Some(Refusal::Malformed("the request is not HTTP/1.1 (RFC 9112)")),
     }
@@ -150,7 +150,8 @@ async fn last_words(mut stream: TcpStream, answer: Response) {
 async fn serialize(answer: Response) -> Vec<u8> {
     let (head, body) = answer.into_parts();
     let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-    let mut bytes = format!("HTTP/1.1 {}\r\n", head.status).into_bytes();
+    let (status, reason) = (head.status.as_str(), head.status.canonical_reason().unwrap_or_default());
+    let mut bytes = format!("HTTP/1.1 {status} {reason}\r\n").into_bytes();
     for (name, value) in &head.headers {
         bytes.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
     }

@@ -65,13 +65,22 @@ pub(super) struct Wire {
     progress: Progress,
     opening: [u8; OPENING],
     opening_len: usize,
+    line_bytes: usize,
     line_ended: bool,
     refused: Option<u16>,
 }
 
 impl Wire {
     pub(super) fn new(stream: TcpStream, progress: Progress) -> Self {
-        Self { stream, progress, opening: [0; OPENING], opening_len: 0, line_ended: false, refused: None }
+        Self {
+            stream,
+            progress,
+            opening: [0; OPENING],
+            opening_len: 0,
+            line_bytes: 0,
+            line_ended: false,
+            refused: None,
+        }
     }
 
     /// The status that hyper wanted to answer without asking anybody.
@@ -79,9 +88,9 @@ impl Wire {
         self.refused
     }
 
-    /// Whether the request line of the current request has arrived whole.
-    pub(super) fn line_ended(&self) -> bool {
-        self.line_ended
+    /// How long the request line of the current request is, as far as it has arrived.
+    pub(super) fn line_bytes(&self) -> usize {
+        self.line_bytes
     }
 
     /// The path of the current request, as far as it was read: enough to tell whose dialect to speak.
@@ -100,13 +109,16 @@ impl Wire {
         if self.progress.phase() == Phase::Idle {
             self.progress.enter(Phase::Head);
             self.opening_len = 0;
+            self.line_bytes = 0;
             self.line_ended = false;
         }
         if self.progress.phase() == Phase::Head && !self.line_ended {
             let taken = arrived.len().min(OPENING - self.opening_len);
             self.opening[self.opening_len..][..taken].copy_from_slice(&arrived[..taken]);
             self.opening_len += taken;
-            self.line_ended = arrived.contains(&b'\n');
+            let end = arrived.iter().position(|byte| *byte == b'\n');
+            self.line_bytes += end.unwrap_or(arrived.len());
+            self.line_ended = end.is_some();
         }
     }
 
