@@ -64,7 +64,7 @@ mod tests {
         assert!(!failed(4, start).is_locked(start));
         let locked = failed(5, start);
         assert!(locked.is_locked(start.plus(Duration::from_secs(299))));
-        assert!(!locked.is_locked(start.plus(Duration::from_secs(300))));
+        assert!(!locked.is_locked(start.plus(Duration::from_mins(5))));
     }
 
     #[test]

@@ -156,9 +156,10 @@ mod tests {
         fn it_is_a_map(steps in proptest::collection::vec((0_u8..20, proptest::option::of(any::<u16>())), 0..200)) {
             let (mut table, mut model) = (Table::default(), HashMap::new());
             for (key, value) in steps {
-                match value {
-                    Some(value) => prop_assert_eq!(table.put(key, value), model.insert(key, value).is_some()),
-                    None => prop_assert_eq!(table.remove(&key), model.remove(&key).is_some()),
+                if let Some(value) = value {
+                    prop_assert_eq!(table.put(key, value), model.insert(key, value).is_some());
+                } else {
+                    prop_assert_eq!(table.remove(&key), model.remove(&key).is_some());
                 }
             }
             prop_assert_eq!(table.len(), model.len());
