@@ -1,1 +1,80 @@
-fn main() {}
+//! What a request costs on its way: the signature, the policy, and the whole read.
+//!
+//! `cargo bench` prints times; compare them within one run, machines and neighbours differ.
+#![expect(clippy::unwrap_used, reason = "a benchmark that cannot start has nothing to measure")]
+
+use axum::body::Body;
+use axum::http::Request;
+use divan::{Bencher, black_box};
+use fauxfactor::domain::id::UserId;
+use fauxfactor::domain::principal::Principal;
+use fauxfactor::domain::tenant::Tenant;
+use fauxfactor::domain::time::Timestamp;
+use fauxfactor::domain::{device, policy};
+use fauxfactor::http::signature::{self, Authorization};
+use fauxfactor::{Emulator, config};
+use tower::ServiceExt;
+
+const ALICE: &str = "07609fb9358010e21f7bc003751c7c31";
+const ERIN: &str = "07609fb9358010e21f7bc003751c7c34";
+
+fn main() {
+    divan::main();
+}
+
+/// A request that the vendor's Python SDK 3.1.219 signed.
+#[divan::bench]
+fn verify_signature(bencher: Bencher<'_, '_>) {
+    let (parts, ()) = Request::get("/v3.0/OS-MFA/users/07609fb9358010e21f7bc003751c7c32/virtual-mfa-device")
+        .header("content-type", "application/json")
+        .header("user-agent", "huaweicloud-usdk-python/3.0")
+        .header("x-domain-id", "d78cbac186b744899480f25bd022f468")
+        .header("x-sdk-date", "20260115T083000Z")
+        .header("host", "iam.example.com")
+        .body(())
+        .unwrap()
+        .into_parts();
+    let header = "SDK-HMAC-SHA256 Access=HPUAEXAMPLEAK1234567, \
+                  SignedHeaders=content-type;host;user-agent;x-domain-id;x-sdk-date, \
+                  Signature=ba3899ab16f9d2281a348f9181a5af4fc8e21dc051b312944265825a8cac6fc9";
+    let secret = "ExampleSecretKey0123456789abcdefABCDEFGH";
+    let now = Timestamp::parse_compact("20260115T083000Z").unwrap();
+    bencher.bench(|| {
+        let authorization = Authorization::parse(black_box(header.as_bytes())).unwrap();
+        signature::verify(&authorization, secret, &parts, b"", now).unwrap();
+    });
+}
+
+fn demo() -> Tenant {
+    config::parse("demo.toml", config::DEMO).unwrap().tenants.remove(0)
+}
+
+/// Erin, who may read by policy, and alice, who acts on herself.
+#[divan::bench(args = [ALICE, ERIN])]
+fn decide_policy(bencher: Bencher<'_, '_>, caller: &str) {
+    let tenant = demo();
+    let caller = Principal::User(tenant.users.find_row(&UserId::new(caller)).unwrap());
+    let target = UserId::new(ALICE);
+    bencher.bench(|| {
+        policy::decide(&tenant, black_box(&caller), device::SHOW, policy::Target::User(&target)).is_ok()
+    });
+}
+
+#[divan::bench]
+fn read_device(bencher: Bencher<'_, '_>) {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let config = config::parse("demo.toml", config::DEMO).unwrap();
+    let front = runtime.block_on(Emulator::new(config)).unwrap().front();
+    let request = || {
+        Request::get(format!("/v3.0/OS-MFA/users/{ALICE}/virtual-mfa-device"))
+            .header("host", "127.0.0.1:8080")
+            .header("x-auth-token", "demo-alice-token")
+            .body(Body::empty())
+            .unwrap()
+    };
+    bencher.with_inputs(request).bench_values(|request| {
+        let response = runtime.block_on(front.clone().oneshot(request)).unwrap();
+        assert!(response.status().is_success());
+        response
+    });
+}
