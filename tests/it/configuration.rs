@@ -1,0 +1,281 @@
+//! What a configuration may say, and how what it may not is refused.
+
+use std::fmt::Write as _;
+
+use fauxfactor::config::{self, LogFormat};
+
+const TENANT: &str = r#"[[tenant]]
+name = "t"
+account = { id = "a", name = "a" }
+organization = { id = "o", display_name = "O" }
+"#;
+
+#[track_caller]
+fn assert_refused(text: &str, expected: &[&str]) {
+    let problems = config::parse("f.toml", text).unwrap_err().to_string();
+    assert_eq!(problems.lines().collect::<Vec<_>>(), expected, "{text}");
+}
+
+/// One user of the tenant with these lines, the first of which is line 8.
+fn user(lines: &str) -> String {
+    format!("{TENANT}[[tenant.user]]\nid = \"u\"\nname = \"u\"\n{lines}")
+}
+
+#[test]
+fn the_demo_is_the_tenant_that_others_rely_on() {
+    let config = config::parse("demo.toml", config::DEMO).unwrap();
+    let tenant = &config.tenants[0];
+    assert_eq!(tenant.account.id.as_str(), "d78cbac186b744899480f25bd022f468");
+    assert_eq!(tenant.account.name, "demo");
+    assert_eq!(tenant.account.projects[0].id, "065a7c66da0010992ff7c0031e5a5e7d");
+    assert_eq!(tenant.account.projects[0].name, "cn-north-4");
+    assert_eq!(tenant.organization.id.as_str(), "7f3c9d52-0f57-4c0b-9a53-3f5d7cf5b3aa");
+    assert_eq!(tenant.organization.display_name, "Demo Org");
+    assert_eq!((tenant.users.len(), tenant.tokens.len()), (6, 7));
+    let users = [
+        ("admin", "Admin#demo1", "DEMOADMINACCESSKEY01", "demoAdminSecretKey0123456789abcdefABCDEF"),
+        ("alice", "Alice#demo1", "DEMOALICEACCESSKEY01", "demoAliceSecretKey0123456789abcdefABCDEF"),
+        ("bob", "Bob#demo12", "DEMOBOBACCESSKEY0001", "demoBobSecretKey000123456789abcdefABCDEF"),
+        ("carol", "Carol#demo1", "", ""),
+        ("erin", "Erin#demo1", "", ""),
+    ];
+    for (n, (name, password, access, secret)) in users.into_iter().enumerate() {
+        let id = fauxfactor::domain::id::UserId::new(&format!("07609fb9358010e21f7bc003751c7c3{n}"));
+        let user = tenant.users.find(&id).unwrap();
+        assert_eq!(&*user.name, name);
+        assert_eq!(user.email.as_deref(), Some(&*format!("{name}@demo.test")));
+        assert_eq!(&**user.password.as_ref().unwrap().expose(), password);
+        assert!(tenant.tokens.contains(&*format!("demo-{name}-token")));
+        if !access.is_empty() {
+            let key = tenant.access_keys.find(access).unwrap();
+            assert_eq!((&key.user, &**key.secret.expose()), (&id, secret));
+            assert_eq!(tenant.api_tokens.find(&*format!("demo-{name}-api-token")).unwrap().user, id);
+        }
+    }
+    assert!(config.tenants[0].service_accounts.contains("demo-app"));
+}
+
+#[test]
+fn without_a_tenant_the_demo_is_served() {
+    let config =
+        config::parse("f.toml", "[server]\nlisten = \"0.0.0.0:1\"\nlog = \"json\"\nseed = 7\n").unwrap();
+    assert!(config.is_demo);
+    assert_eq!(config.tenants[0].id.as_str(), "demo");
+    assert_eq!(config.settings.listen.to_string(), "0.0.0.0:1");
+    assert_eq!((config.settings.log, config.settings.seed), (LogFormat::Json, Some(7)));
+    assert!(!config::parse("f.toml", TENANT).unwrap().is_demo);
+}
+
+#[test]
+fn unknown_keys_are_refused_with_the_nearest() {
+    assert_refused(
+        &user("pasword = \"x\"\n"),
+        &["f.toml:8: unknown field `pasword`, expected one of `id`, `name`, `username`, `email`, `phone`, \
+           `password`, `owner`, `enabled`, `federated`, `roles`, `policies`, `tokens`, `expiring_tokens`, \
+           `access_keys`, `api_tokens`, `device`, `login_protection`. Did you mean `password`?"],
+    );
+    assert_refused(
+        "[limits]\nbody_byte = 1\n",
+        &[
+            "f.toml:2: unknown field `body_byte`, expected one of `target_bytes`, `head_bytes`, `body_bytes`, \
+           `head_seconds`, `body_seconds`, `idle_seconds`. Did you mean `body_bytes`?",
+        ],
+    );
+    assert_refused(
+        "[behaviour.huawei]\nunauthenticated = \"both\"\n",
+        &["f.toml:2: unknown variant `both`, expected `gateway` or `iam`"],
+    );
+}
+
+#[test]
+fn toml_itself_is_checked() {
+    let problems = config::parse("f.toml", "[server]\nlisten = \"a\n").unwrap_err().to_string();
+    assert!(problems.starts_with("f.toml:2: invalid basic string"), "{problems}");
+    assert_refused("[server]\nseed = \"a\"\n", &["f.toml:2: invalid type: string, expected u64"]);
+    assert_refused("[[tenant]]\nname = \"t\"\n", &["f.toml:1: missing field `account`"]);
+}
+
+#[test]
+fn what_is_used_twice_is_refused() {
+    let text = format!(
+        r#"{TENANT}[[tenant.app]]
+id = "app"
+secret = "s"
+tokens = ["one"]
+[[tenant.user]]
+id = "u"
+name = "u"
+email = "u@t.test"
+phone = "1-2"
+tokens = ["one", "two"]
+api_tokens = ["two"]
+access_keys = [{{ access = "AK", secret = "s" }}]
+device = {{ name = "d", seed = "JBSWY3DPEHPK3PXP" }}
+[[tenant.user]]
+id = "u"
+name = "u"
+username = "u@t.test"
+phone = "1-2"
+access_keys = [{{ access = "A\u004b", secret = "s" }}]
+device = {{ name = "d", seed = "JBSWY3DPEHPK3PXP" }}
+[[tenant]]
+name = "t"
+account = {{ id = "a", name = "a" }}
+organization = {{ id = "o", display_name = "O" }}
+[[tenant.app]]
+id = "app"
+secret = "s"
+"#
+    );
+    assert_refused(
+        &text,
+        &[
+            "f.toml:14: this token is already used at f.toml:8; write another",
+            "f.toml:15: this token is already used at f.toml:14; write another",
+            "f.toml:19: this user id is already used at f.toml:10; write another",
+            "f.toml:20: this user name is already used at f.toml:11; write another",
+            "f.toml:21: this e-mail address or username is already used at f.toml:12; write another",
+            "f.toml:22: this phone is already used at f.toml:13; write another",
+            "f.toml:23: this access key is already used at f.toml:16; write another",
+            "f.toml:24: this serial number is already used at f.toml:17; write another",
+            "f.toml:26: this tenant name is already used at f.toml:2; write another",
+            "f.toml:27: this account id is already used at f.toml:3; write another",
+            "f.toml:28: this organization id is already used at f.toml:4; write another",
+            "f.toml:30: this app id is already used at f.toml:6; write another",
+        ],
+    );
+}
+
+#[test]
+fn malformed_values_are_refused() {
+    let cases = [
+        (
+            "device = { name = \"d\", seed = \"jbswy3dpehpk3pxp\" }",
+            "a seed is written in base32: the letters A to Z and the digits 2 to 7, without padding",
+        ),
+        (
+            "device = { name = \"d\", seed = \"JBSWY3DP\" }",
+            "a seed has at least 16 base32 characters (80 bits)",
+        ),
+        ("email = \"nowhere\"", "an e-mail address has an `@`"),
+        (
+            "phone = \"13800000000\"",
+            "a phone is written as country code, hyphen and number, such as `0086-13800000000`",
+        ),
+        ("tokens = [\"with space\"]", "a token is written with 1 to 4096 visible ASCII characters"),
+        ("tokens = [\"\"]", "a token is written with 1 to 4096 visible ASCII characters"),
+        ("access_keys = [{ access = \"A,B\", secret = \"s\" }]", "an access key has no `,`, `=` or `;`"),
+        ("roles = [\"admin\"]", "there is no role `admin`; write `secu_admin`, `te_admin` or `te_agency`"),
+        (
+            "policies = [\"nope\"]",
+            "there is no policy `nope`; write `IAM ReadOnlyAccess` or the name of a [[tenant.policy]]",
+        ),
+        (
+            "expiring_tokens = [{ token = \"t\", expires_at = 2026-01-01T00:00:00 }]",
+            "`2026-01-01T00:00:00` has no time or no offset; write it like `2030-01-31T12:00:00Z`",
+        ),
+    ];
+    for (line, message) in cases {
+        assert_refused(&user(line), &[&format!("f.toml:8: {message}")]);
+    }
+}
+
+#[test]
+fn impossible_states_are_refused() {
+    let cases = [
+        (
+            "login_protection = { enabled = true }",
+            "login protection that is enabled has the method `sms`, `email` or `vmfa`",
+        ),
+        (
+            "login_protection = { enabled = true, method = \"none\" }",
+            "login protection that is enabled has the method `sms`, `email` or `vmfa`",
+        ),
+        (
+            "login_protection = { enabled = false, method = \"vmfa\" }",
+            "login protection that is not enabled has the method `none`: leave `method` out",
+        ),
+        (
+            "login_protection = { enabled = true, method = \"sms\" }",
+            "login protection by `sms` needs the user's `phone`",
+        ),
+        (
+            "login_protection = { enabled = true, method = \"email\" }",
+            "login protection by `email` needs the user's `email`",
+        ),
+    ];
+    for (line, message) in cases {
+        assert_refused(&user(line), &[&format!("f.toml:8: {message}")]);
+    }
+    let federated = "federated = true\npassword = \"p\"\naccess_keys = [{ access = \"A\", secret = \"s\" }]\n\
+                     login_protection = { enabled = false }\ndevice = { name = \"d\", seed = \"JBSWY3DPEHPK3PXP\" }\n";
+    let refused = |key| {
+        format!("f.toml:7: a federated user has no `{key}`: leave it out, or write `federated = false`")
+    };
+    assert_refused(
+        &user(federated),
+        &[&refused("password"), &refused("device"), &refused("login_protection"), &refused("access_keys")],
+    );
+    let owners =
+        user("owner = true\n[[tenant.user]]\nid = \"v\"\nname = \"v\"\nowner = true\nenabled = false\n");
+    assert_refused(
+        &owners,
+        &[
+            "f.toml:11: a tenant has one owner: write `owner = true` once",
+            "f.toml:11: the owner is enabled and not federated",
+        ],
+    );
+}
+
+#[test]
+fn settings_are_checked() {
+    assert_refused(
+        "[server]\nlisten = \"localhost\"\nlog = \"xml\"\n",
+        &[
+            "f.toml:2: `localhost` is not understood; write an address and a port, such as `127.0.0.1:8080`",
+            "f.toml:3: `xml` is not understood; write `text` or `json`",
+        ],
+    );
+    assert_refused(
+        "[limits]\nhead_bytes = 10\nidle_seconds = 0\n[rate_limit]\nrequests = 0\nseconds = 1\n",
+        &[
+            "f.toml:2: write a number of bytes, at least 1024",
+            "f.toml:3: write a number of seconds, from 0.01 to 86400",
+            "f.toml:4: write `requests` from 1 and `seconds` from 0.01 to 86400, or leave [rate_limit] out",
+        ],
+    );
+    let policy = format!(
+        "{TENANT}[[tenant.policy]]\nname = \"p\"\nstatements = [{{ effect = \"allow\", actions = [\"iam\"] }}]\n"
+    );
+    assert_refused(
+        &policy,
+        &[
+            "f.toml:7: an effect is `Allow` or `Deny`",
+            "f.toml:7: an action is written `service:resource:operation` from letters, digits, `_`, `-` and `*`, \
+             such as `iam:mfa:get*`",
+        ],
+    );
+}
+
+/// Long enough to be parsed in pieces: problems are where they are all the same.
+#[test]
+fn a_large_file_is_read_like_a_small_one() {
+    let mut text = String::from(TENANT);
+    for n in 0..20_000 {
+        writeln!(text, "[[tenant.user]]\nid = \"u{n}\"\nname = \"u{n}\"\ntokens = [\"t{n}\"]").unwrap();
+    }
+    let config = config::parse("f.toml", &text).unwrap();
+    assert_eq!((config.tenants[0].users.len(), config.tenants[0].tokens.len()), (20_000, 20_000));
+
+    let spoilt = text.replace("\"t19999\"", "\"t7\"").replace("\"u15000\"\nn", "\"u3\"\nn");
+    assert_refused(
+        &spoilt,
+        &[
+            "f.toml:60006: this user id is already used at f.toml:18; write another",
+            "f.toml:80004: this token is already used at f.toml:36; write another",
+        ],
+    );
+    let spoilt = text.replace("name = \"u19000\"", "nam = \"u19000\"");
+    let problems = config::parse("f.toml", &spoilt).unwrap_err().to_string();
+    assert!(problems.starts_with("f.toml:76007: unknown field `nam`"), "{problems}");
+}

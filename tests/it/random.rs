@@ -1,0 +1,97 @@
+//! Random requests: no panic, no 5xx but 501, and always the dialect of the path.
+//!
+//! `FAUXFACTOR_RANDOM_REQUESTS` sets how many; the suite runs 4,000.
+
+use axum::body::Body;
+use axum::http::{Method, Request};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+use crate::harness::{ALICE, App, STATUS, device_of, protection_of};
+
+fn path() -> impl Strategy<Value = String> {
+    let known = prop_oneof![
+        Just(device_of(ALICE)),
+        Just(protection_of(ALICE)),
+        Just(STATUS.to_owned()),
+        Just("/v3".to_owned()),
+        Just("/v3.0/OS-MFA/virtual-mfa-devices".to_owned()),
+        Just("/v5/users".to_owned()),
+        Just("/csp/gateway/am/api/auth/token".to_owned()),
+    ];
+    let piece = "[a-zA-Z0-9_.~!$&'()*+,;=:@%/-]{0,24}";
+    let escapes = "(%[0-9a-fA-F]{2}|%|[a-z/]){0,12}";
+    prop_oneof![
+        4 => known.clone(),
+        2 => (known.clone(), piece).prop_map(|(path, piece)| path + &piece),
+        2 => (known.clone(), escapes).prop_map(|(path, escapes)| path + "/" + &escapes),
+        1 => (known, piece, piece).prop_map(|(path, a, b)| format!("{path}?{a}={b}")),
+        2 => piece.prop_map(|piece| format!("/{piece}")),
+    ]
+}
+
+fn header() -> impl Strategy<Value = (String, Vec<u8>)> {
+    let name = prop_oneof![
+        Just("x-auth-token".to_owned()),
+        Just("csp-auth-token".to_owned()),
+        Just("authorization".to_owned()),
+        Just("x-sdk-date".to_owned()),
+        Just("x-domain-id".to_owned()),
+        Just("x-sdk-content-sha256".to_owned()),
+        Just("host".to_owned()),
+        Just("content-type".to_owned()),
+        Just("expect".to_owned()),
+        "[a-z][a-z0-9-]{0,16}",
+    ];
+    let value = prop_oneof![
+        Just(b"demo-alice-token".to_vec()),
+        Just(b"Bearer demo-app-token".to_vec()),
+        Just(b"20260115T083000Z".to_vec()),
+        "(SDK-HMAC-SHA256|SDK-HMAC-SM3|V11-HMAC-SHA256|Bearer|Basic) (Access=DEMOALICEACCESSKEY01, )?(SignedHeaders=[a-z;-]{0,20}, )?(Signature=[0-9a-f]{0,64})?[ -~]{0,20}"
+            .prop_map(String::into_bytes),
+        proptest::collection::vec(prop_oneof![32..=126_u8, 128..=255_u8], 0..40),
+    ];
+    (name, value)
+}
+
+type Drawn = (Method, String, Vec<(String, Vec<u8>)>, Vec<u8>);
+
+fn request() -> impl Strategy<Value = Drawn> {
+    let method = prop_oneof![
+        3 => Just(Method::GET),
+        1 => Just(Method::POST),
+        1 => Just(Method::HEAD),
+        1 => "[A-Z]{1,8}".prop_map(|name| Method::from_bytes(name.as_bytes()).unwrap()),
+    ];
+    let headers = proptest::collection::vec(header(), 0..6);
+    (method, path(), headers, proptest::collection::vec(any::<u8>(), 0..64))
+}
+
+#[tokio::test]
+async fn random_requests_are_answered_in_the_dialect_of_their_path() {
+    let count =
+        std::env::var("FAUXFACTOR_RANDOM_REQUESTS").ok().and_then(|n| n.parse().ok()).unwrap_or(4_000);
+    let app = App::demo().await;
+    let seed = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
+    let mut runner = TestRunner::new_with_rng(Config::default(), seed);
+    let requests = request();
+    for _ in 0..count {
+        let (method, path, headers, body) = requests.new_tree(&mut runner).unwrap().current();
+        let mut request = Request::builder().method(method.clone()).uri(&path);
+        for (name, value) in &headers {
+            request = request.header(name, value.as_slice());
+        }
+        // What cannot even be built is for the tests of the wire.
+        let Ok(request) = request.body(Body::from(body)) else { continue };
+        let path = request.uri().path().to_owned();
+        let reply = app.send(request).await;
+        let status = reply.status.as_u16();
+        assert!(status < 500 || status == 501, "{method} {path} {headers:?}: {reply:?}");
+        if status >= 400 {
+            reply.assert_dialect(&path);
+        } else {
+            assert!(matches!(status, 200), "{method} {path}: {reply:?}");
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! No secret of the demo's is printed: not by `Debug`, not in an answer, not in a log.
+
+use std::fmt::Write as _;
+
+use fauxfactor::config;
+use fauxfactor::domain::principal::PrincipalId;
+use fauxfactor::engine::Clock as _;
+use fauxfactor::engine::clock::SystemClock;
+
+use crate::binary::{Server, fauxfactor};
+use crate::harness::{ALICE, App, BOB, NOBODY, STATUS, Signer, device_of, protection_of};
+
+/// Every secret that the demo's configuration holds.
+fn secrets() -> Vec<String> {
+    let tenant = config::parse("demo.toml", config::DEMO).unwrap().tenants.remove(0);
+    let mut secrets = vec!["demo-app-secret".to_owned(), "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".to_owned()];
+    secrets.extend(tenant.tokens.iter().map(|(token, _)| token.expose().to_owned()));
+    secrets.extend(tenant.api_tokens.iter().map(|(token, _)| token.expose().to_owned()));
+    secrets.extend(tenant.access_keys.iter().map(|(_, key)| key.secret.expose().to_string()));
+    secrets.extend(
+        tenant.users.iter().filter_map(|(_, user)| Some(user.password.as_ref()?.expose().to_string())),
+    );
+    assert!(secrets.len() >= 20, "{}", secrets.len());
+    secrets
+}
+
+#[track_caller]
+fn assert_clean(text: &str) {
+    for secret in secrets() {
+        assert!(!text.contains(&secret), "{secret} in {text}");
+    }
+}
+
+/// Requests that succeed, and that fail in every way that looks at a credential.
+async fn ask_everything(app: &App) -> String {
+    let mut answers = String::new();
+    for who in ["admin", "alice", "bob", "carol", "erin", "frank", "app", "no"] {
+        for target in [ALICE, BOB, NOBODY] {
+            answers += app.huawei(who, &device_of(target)).await.text();
+            answers += app.huawei(who, &protection_of(target)).await.text();
+        }
+        answers += app.status(who).await.text();
+    }
+    let path = device_of(ALICE);
+    for secret in ["demoAliceSecretKey0123456789abcdefABCDEF", "Alice#demo1"] {
+        let signer = Signer::new(app, "DEMOALICEACCESSKEY01", secret, &path);
+        // A client that signs its other credentials too, and gets its canonical request back.
+        let signer = signer.header("csp-auth-token", "demo-alice-token").header("cookie", "a=demo-bob-token");
+        answers += app.send(signer.request()).await.text();
+    }
+    let both = [("x-auth-token", "demo-alice-token"), ("authorization", "Bearer demo-alice-token")];
+    for path in [
+        "/v3/auth/tokens",
+        "/csp/gateway/am/api/auth/api-tokens/authorize?refresh_token=demo-alice-api-token",
+        "/nope",
+    ] {
+        answers += app.request("POST", path, &both, "{\"password\": \"Alice#demo1\"}").await.text();
+    }
+    answers += app.get(&format!("{STATUS}?%zz&api_token=demo-alice-api-token"), &both).await.text();
+    answers
+}
+
+#[tokio::test]
+async fn answers_are_clean() {
+    assert_clean(&ask_everything(&App::demo().await).await);
+}
+
+/// The binary at `trace`, so that what libraries log is read too.
+#[tokio::test]
+async fn logs_are_clean_at_every_level() {
+    let mut server = Server::start(&mut fauxfactor(&["--listen", "127.0.0.1:0", "--log-level", "trace"]));
+    let app = App::demo().await;
+    app.clock.set(SystemClock.now());
+    for who in ["admin", "alice", "bob", "app", "no"] {
+        let headers = format!(
+            "Host: a\r\nX-Auth-Token: demo-{who}-token\r\nAuthorization: Bearer demo-{who}-token\r\n\
+             csp-auth-token: demo-{who}-token\r\nCookie: csp-auth-token=demo-{who}-token\r\n"
+        );
+        for path in
+            [&device_of(ALICE), STATUS, "/v3/nope?token=demo-alice-token", "/csp/%zz?t=demo-alice-api-token"]
+        {
+            server.exchange(&format!("GET {path} HTTP/1.1\r\n{headers}"));
+        }
+        server.exchange(&format!("GET /csp/x HTTP/1.1\r\n{headers}bad header\r\n"));
+    }
+    let path = device_of(ALICE);
+    for secret in ["demoAliceSecretKey0123456789abcdefABCDEF", "Alice#demo1"] {
+        let request = Signer::new(&app, "DEMOALICEACCESSKEY01", secret, &path).request();
+        let mut head = format!("GET {path} HTTP/1.1\r\n");
+        for (name, value) in request.headers() {
+            write!(head, "{name}: {}\r\n", value.to_str().unwrap()).unwrap();
+        }
+        let status = if secret == "Alice#demo1" { "401" } else { "200" };
+        assert!(server.exchange(&head).starts_with(&format!("HTTP/1.1 {status}")));
+    }
+    server.signal("-TERM");
+    let (_, _, log) = server.wait();
+    assert!(log.contains("answered") && log.contains("refused a request"), "{log}");
+    assert_clean(&log);
+}
+
+#[tokio::test]
+async fn debug_is_clean() {
+    let config = config::parse("demo.toml", config::DEMO).unwrap();
+    assert_clean(&format!("{config:?}"));
+    let tenant = &config.tenants[0];
+    tenant.tokens.iter().for_each(|row| assert_clean(&format!("{row:?}")));
+    tenant.api_tokens.iter().for_each(|row| assert_clean(&format!("{row:?}")));
+    tenant.access_keys.iter().for_each(|row| assert_clean(&format!("{row:?}")));
+    tenant.users.iter().for_each(|row| assert_clean(&format!("{row:?}")));
+    tenant.devices.iter().for_each(|row| assert_clean(&format!("{row:?}")));
+    tenant.service_accounts.iter().for_each(|row| assert_clean(&format!("{row:?}")));
+    assert_clean(&format!("{:?}", PrincipalId::User(fauxfactor::domain::id::UserId::new(ALICE))));
+    let app = App::demo().await;
+    assert_clean(&format!(
+        "{:?} {:?}",
+        app.emulator,
+        app.emulator.engine().find_by_token("demo-alice-token")
+    ));
+}
+
+/// Each value of the demo's configuration, spoilt one at a time.
+#[test]
+fn problems_are_clean() {
+    for secret in secrets() {
+        for spoilt in [format!("{secret}\""), format!("{secret}\\q"), format!(" {secret}\\t"), String::new()]
+        {
+            let text = config::DEMO.replace(&secret, &spoilt);
+            if let Err(problems) = config::parse("demo.toml", &text) {
+                assert_clean(&problems.to_string());
+            }
+        }
+        let unquoted = config::DEMO.replace(&format!("\"{secret}\""), "7");
+        assert_clean(&config::parse("demo.toml", &unquoted).unwrap_err().to_string());
+        let lists = config::DEMO.replace(&format!("[\"{secret}\"]"), &format!("\"{secret}\""));
+        let tables = config::DEMO.replace(&format!("\"{secret}\""), &format!("{{ value = \"{secret}\" }}"));
+        for text in [lists, tables] {
+            if let Err(problems) = config::parse("demo.toml", &text) {
+                assert_clean(&problems.to_string());
+            }
+        }
+    }
+}
