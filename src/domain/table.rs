@@ -89,7 +89,7 @@ impl<K: Clone + Eq + Hash, V: Clone> Table<K, V> {
         self.rows.iter().map(|(key, row)| (key, &row.record))
     }
 
-    /// The keys that were written or removed since the last [`Table::seal`].
+    /// The keys that were written or removed since the last commit.
     #[must_use]
     pub fn touched(&self) -> &[K] {
         &self.touched

@@ -22,7 +22,7 @@ pub(super) fn check(uri: &Uri, limits: &Limits) -> Result<(), Refusal> {
 }
 
 fn is_readable(text: &str) -> bool {
-    let plain = text.bytes().all(|byte| byte.is_ascii() && byte != b'%');
+    let plain = text.is_ascii() && !text.contains('%');
     plain || (has_whole_escapes(text) && percent_decode_str(text).decode_utf8().is_ok())
 }
 
