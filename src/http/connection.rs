@@ -42,7 +42,7 @@ pub(super) async fn run(stream: TcpStream, front: Front, stop: CancellationToken
         .serve_connection(wire, service);
     let end = drive(&mut connection, &progress, &limits, &stop).await;
     let wire = connection.into_parts().io.into_inner();
-    match refusal(&end, &wire, &limits) {
+    match refusal(&end, &wire, &progress, &limits) {
         Some(refusal) => {
             let answer = front.refuse(&wire.path(), refusal);
             last_words(wire.into_stream(), answer).await;
@@ -53,7 +53,10 @@ pub(super) async fn run(stream: TcpStream, front: Front, stop: CancellationToken
 
 /// How a connection came to its end.
 enum End {
+    /// In good order, between two requests.
     Closed,
+    /// In the middle of something.
+    Broken,
     Silent,
     TooSlow,
 }
@@ -69,8 +72,10 @@ async fn drive(
     let mut watch = Watch::new(progress, limits);
     poll_fn(|cx| {
         loop {
-            if connection.poll_without_shutdown(cx).is_ready() {
-                return Poll::Ready(End::Closed);
+            match connection.poll_without_shutdown(cx) {
+                Poll::Ready(Ok(())) => return Poll::Ready(End::Closed),
+                Poll::Ready(Err(_)) => return Poll::Ready(End::Broken),
+                Poll::Pending => {}
             }
             if stopping || stopped.as_mut().poll(cx).is_pending() {
                 break;
@@ -124,14 +129,15 @@ impl<'a> Watch<'a> {
 }
 
 /// What to tell a client whose connection ends so; nothing if it has had its answers.
-fn refusal(end: &End, wire: &Wire, limits: &Limits) -> Option<Refusal> {
+fn refusal(end: &End, wire: &Wire, progress: &Progress, limits: &Limits) -> Option<Refusal> {
     match (end, wire.refused()) {
         (End::TooSlow, _) => Some(Refusal::TooSlow),
-        (End::Silent, _) | (End::Closed, None) => None,
-        (End::Closed, Some(414)) => Some(Refusal::TargetTooLong),
-        (End::Closed, Some(431)) if wire.line_bytes() > limits.target_bytes => Some(Refusal::TargetTooLong),
-        (End::Closed, Some(431)) => Some(Refusal::HeadTooLarge),
-        (End::Closed, Some(_)) => Some(Refusal::Malformed("the request is not HTTP/1.1 (RFC 9112)")),
+        (End::Silent | End::Closed, None) => None,
+        (_, Some(414)) => Some(Refusal::TargetTooLong),
+        (_, Some(431)) if wire.line_bytes() > limits.target_bytes => Some(Refusal::TargetTooLong),
+        (_, Some(431)) => Some(Refusal::HeadTooLarge),
+        (End::Broken, None) if progress.phase() != Phase::Head => None,
+        (_, _) => Some(Refusal::Malformed("the request is not HTTP/1.1 (RFC 9112)")),
     }
 }
 

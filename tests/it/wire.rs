@@ -171,6 +171,35 @@ async fn what_is_not_http_is_answered_all_the_same() {
 }
 
 #[tokio::test]
+async fn a_head_that_ends_early_is_answered_if_its_client_still_reads() {
+    let server = Server::demo().await;
+    let heads: [&[u8]; 3] =
+        [b"GARBAGE", b"GET /v3/x HTTP/1.1\r\nHost: a\r\n", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"];
+    for head in heads {
+        let mut stream = server.connect().await;
+        stream.write_all(head).await.unwrap();
+        stream.shutdown().await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert_gateway(&answer, "400", "APIGW.0201");
+    }
+}
+
+#[tokio::test]
+async fn methods_that_mean_something_to_proxies_are_answered() {
+    let server = Server::demo().await;
+    let connect =
+        server.exchange(b"CONNECT example.com:443 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
+    assert_gateway(&connect, "404", "APIGW.0101");
+    let options = server.exchange(b"OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
+    assert_gateway(&options, "404", "APIGW.0101");
+    let absolute = format!("GET http://elsewhere{STATUS} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    assert_csp(&server.exchange(absolute.as_bytes()).await, 401);
+    let old = format!("GET {STATUS} HTTP/1.0\r\n\r\n");
+    assert!(server.exchange(old.as_bytes()).await.starts_with("HTTP/1.0 401"));
+}
+
+#[tokio::test]
 async fn garbage_after_a_request_is_answered_too() {
     let server = Server::demo().await;
     let request = get(STATUS, "csp-auth-token: demo-alice-token\r\n");
