@@ -11,14 +11,14 @@ use tokio::sync::oneshot;
 use crate::harness::{ALICE, STATUS, assert_is_hex, device_of};
 
 /// A server on a free port, which ends with the test.
-struct Server {
+pub struct Server {
     address: std::net::SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     served: tokio::task::JoinHandle<()>,
 }
 
 impl Server {
-    async fn demo() -> Self {
+    pub async fn demo() -> Self {
         Self::with("").await
     }
 
@@ -34,7 +34,7 @@ impl Server {
         Self { address, stop: Some(stop), served }
     }
 
-    async fn connect(&self) -> TcpStream {
+    pub async fn connect(&self) -> TcpStream {
         TcpStream::connect(self.address).await.unwrap()
     }
 
@@ -48,7 +48,7 @@ impl Server {
     }
 }
 
-fn get(path: &str, headers: &str) -> String {
+pub fn get(path: &str, headers: &str) -> String {
     format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{headers}\r\n")
 }
 
