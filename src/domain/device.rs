@@ -54,8 +54,8 @@ pub fn show<'t>(
     user: &UserId,
 ) -> Result<&'t VirtualMfaDevice, ShowError> {
     policy::decide(tenant, caller, SHOW, Target::User(user))?;
-    if !tenant.users.contains(user) {
-        return Err(ShowError::UnknownUser(user.clone()));
-    }
-    tenant.devices.find(user).ok_or_else(|| ShowError::NoDevice(user.clone()))
+    tenant.devices.find(user).ok_or_else(|| {
+        let error = if tenant.users.contains(user) { ShowError::NoDevice } else { ShowError::UnknownUser };
+        error(user.clone())
+    })
 }

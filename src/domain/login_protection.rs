@@ -70,8 +70,9 @@ pub enum ShowError {
 /// Refuses callers by [`policy::decide`] before saying whether the user exists or has any.
 pub fn show(tenant: &Tenant, caller: &Principal, user: &UserId) -> Result<LoginProtection, ShowError> {
     policy::decide(tenant, caller, SHOW, Target::User(user))?;
-    if !tenant.users.contains(user) {
-        return Err(ShowError::UnknownUser(user.clone()));
-    }
-    tenant.login_protections.find(user).copied().ok_or_else(|| ShowError::NeverConfigured(user.clone()))
+    tenant.login_protections.find(user).copied().ok_or_else(|| {
+        let error =
+            if tenant.users.contains(user) { ShowError::NeverConfigured } else { ShowError::UnknownUser };
+        error(user.clone())
+    })
 }
