@@ -6,6 +6,7 @@ mod env;
 mod healthcheck;
 mod log;
 mod serve;
+mod signals;
 mod totp;
 
 use std::io::Write as _;

@@ -20,7 +20,7 @@ pub(super) fn text(address: SocketAddr, config: &Config) -> String {
         } else {
             let _ = writeln!(
                 text,
-                "tenant {}: {} users, Huawei account {}, VMware organization {}",
+                "tenant {}: users {}, Huawei account {}, VMware organization {}",
                 tenant.id,
                 tenant.users.len(),
                 tenant.account.id,

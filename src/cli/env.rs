@@ -14,10 +14,10 @@ pub(super) struct EnvArgs {
     #[command(flatten)]
     config: ConfigArgs,
     /// Whose credentials to print: a name, username or id
-    #[arg(short, long, default_value = "admin")]
+    #[arg(short, long, env = "FAUXFACTOR_USER", default_value = "admin")]
     user: String,
     /// How to print them
-    #[arg(short, long, value_enum, default_value_t = Format::Shell)]
+    #[arg(short, long, env = "FAUXFACTOR_FORMAT", value_enum, default_value_t = Format::Shell)]
     format: Format,
 }
 

@@ -4,9 +4,8 @@ use std::net::SocketAddr;
 
 use clap::Args;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
 
-use super::{ConfigArgs, Failure, banner, log, print};
+use super::{ConfigArgs, Failure, banner, log, print, signals};
 use crate::Emulator;
 use crate::config::{Config, LogFormat};
 
@@ -50,16 +49,7 @@ pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
 }
 
 async fn serve(config: Config) -> Result<(), Failure> {
-    // Signals first: one that comes right after the announcement must find its handler, all the
-    // more so for process 1, to which the kernel applies no default.
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    let stop = async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        tracing::info!("stopping");
-    };
+    let stop = signals::stop()?;
     let listen = config.settings.listen;
     let listener = TcpListener::bind(listen).await.map_err(|error| {
         Failure(format!("cannot listen on {listen}: {error}; choose another with --listen"))
@@ -70,5 +60,6 @@ async fn serve(config: Config) -> Result<(), Failure> {
     print(&banner);
     tracing::info!(%address, "ready");
     emulator.serve(listener, stop).await;
+    tracing::info!("stopped");
     Ok(())
 }

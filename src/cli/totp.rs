@@ -15,7 +15,7 @@ pub(super) struct TotpArgs {
     #[command(flatten)]
     config: ConfigArgs,
     /// Print the code and nothing else
-    #[arg(short, long)]
+    #[arg(short, long, env = "FAUXFACTOR_QUIET")]
     quiet: bool,
 }
 

@@ -103,7 +103,7 @@ fn a_configured_tenants_secrets_are_not_announced() {
     server.signal("-TERM");
     let (_, out, log) = server.wait();
     std::fs::remove_dir_all(&dir).unwrap();
-    assert!(out.contains("tenant demo: 6 users"), "{out}");
+    assert!(out.contains("tenant demo: users 6"), "{out}");
     assert!(!out.contains("own-alice-token") && !log.contains("own-alice-token"), "{out}{log}");
 }
 
