@@ -1,0 +1,91 @@
+"""Starts the built server for each test module and points the vendor's unmodified SDK at it.
+
+`FAUXFACTOR_BIN` names the binary. Each module has a server of its own, on a free port, so that a key
+locked or a clock moved in one cannot be felt in another.
+"""
+
+import os
+import select
+import subprocess
+import tempfile
+
+import pytest
+
+STARTUP_SECONDS = 10
+SHUTDOWN_SECONDS = 5
+
+
+def pytest_configure(config):
+    """Keeps the developer's own cloud settings out, and the SDK's files out of their home.
+
+    It runs before the test modules import the SDK, which writes to the home directory on import.
+    """
+    if not os.environ.get("FAUXFACTOR_BIN"):
+        raise pytest.UsageError("set FAUXFACTOR_BIN to the fauxfactor binary, or use tests/run")
+    for name in list(os.environ):
+        if name.startswith("HUAWEICLOUD_") or name.lower().endswith("_proxy"):
+            del os.environ[name]
+    home = tempfile.TemporaryDirectory(prefix="fauxfactor-home-")
+    config.add_cleanup(home.cleanup)
+    os.environ["HOME"] = home.name
+
+
+@pytest.fixture(scope="module")
+def server():
+    """The base URL of a running server that serves the demo tenant."""
+    process = start()
+    try:
+        yield base_url(process)
+    finally:
+        status = stop(process)
+    assert status == 0, "SIGTERM ends the server cleanly"
+
+
+def start():
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("FAUXFACTOR_")}
+    return subprocess.Popen(
+        [os.environ["FAUXFACTOR_BIN"], "--listen", "127.0.0.1:0"],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def base_url(process):
+    """Reads the address from the first line, which the server prints once it listens."""
+    ready, _, _ = select.select([process.stdout], [], [], STARTUP_SECONDS)
+    line = process.stdout.readline() if ready else ""
+    prefix = "listening on "
+    assert line.startswith(prefix), f"unexpected first line {line!r}"
+    return line.removeprefix(prefix).strip()
+
+
+def stop(process):
+    process.terminate()
+    try:
+        process.communicate(timeout=SHUTDOWN_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+    return process.returncode
+
+
+@pytest.fixture
+def client(server):
+    """Makes an IAM client: `client(ALICE)` signs with her access key."""
+    from huaweicloudsdkcore.auth.credentials import GlobalCredentials
+    from huaweicloudsdkiam.v3 import IamClient
+
+    clients = []
+
+    def make(user=None, credentials=None):
+        if credentials is None:
+            credentials = GlobalCredentials(user.access_key, user.secret_key)
+        builder = IamClient.new_builder().with_credentials(credentials).with_endpoint(server)
+        clients.append(builder.build())
+        return clients[-1]
+
+    yield make
+    for made in clients:
+        made.close()
