@@ -9,28 +9,29 @@ mod serve;
 mod signals;
 mod totp;
 
+use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::builder::Resettable;
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::config::Config;
+use crate::domain::id::UserId;
 use crate::domain::tenant::Tenant;
 use crate::domain::user::User;
 
 /// A local stand-in for the MFA APIs of Huawei Cloud IAM and VMware Cloud Services.
 ///
-/// Without a command it serves; without a configuration it serves a demo tenant whose credentials it
-/// prints.
+/// Without a command it serves, and takes the options of `serve`; without a configuration it serves a
+/// demo tenant whose credentials it prints.
 #[derive(Debug, Parser)]
-#[command(version, args_conflicts_with_subcommands = true)]
+#[command(version, after_help = "`fauxfactor serve --help` shows the options of the server.")]
 struct Cli {
     #[command(subcommand)]
-    command: Option<Command>,
-    #[command(flatten)]
-    serve: serve::ServeArgs,
+    command: Command,
 }
 
 #[derive(Debug, Subcommand)]
@@ -50,14 +51,13 @@ enum Command {
 /// Runs the command line of this process.
 #[must_use]
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
-    let outcome = match cli.command {
-        None => serve::run(cli.serve),
-        Some(Command::Serve(args)) => serve::run(args),
-        Some(Command::Check(args)) => check::run(&args),
-        Some(Command::Env(args)) => env::run(&args),
-        Some(Command::Totp(args)) => totp::run(&args),
-        Some(Command::Healthcheck(args)) => healthcheck::run(&args),
+    let matches = without_empty_variables(Cli::command()).get_matches_from(arguments());
+    let outcome = match Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit()).command {
+        Command::Serve(args) => serve::run(args),
+        Command::Check(args) => check::run(&args),
+        Command::Env(args) => env::run(&args),
+        Command::Totp(args) => totp::run(&args),
+        Command::Healthcheck(args) => healthcheck::run(&args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -66,6 +66,26 @@ pub fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The arguments of this process; without a command, `serve` is meant.
+fn arguments() -> Vec<OsString> {
+    let mut arguments: Vec<_> = std::env::args_os().collect();
+    let first = arguments.get(1).and_then(|argument| argument.to_str());
+    let is_option =
+        |text: &str| text.starts_with('-') && !["-h", "--help", "-V", "--version"].contains(&text);
+    if arguments.len() == 1 || first.is_some_and(is_option) {
+        arguments.insert(arguments.len().min(1), "serve".into());
+    }
+    arguments
+}
+
+/// A variable that is set to nothing, as compose files do, is not set.
+fn without_empty_variables(command: clap::Command) -> clap::Command {
+    let is_empty = |name: &OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
+    command
+        .mut_args(|arg| if arg.get_env().is_some_and(is_empty) { arg.env(Resettable::Reset) } else { arg })
+        .mut_subcommands(without_empty_variables)
 }
 
 /// Why a command failed, for the person who ran it.
@@ -130,16 +150,23 @@ fn reachable(mut address: SocketAddr) -> SocketAddr {
     address
 }
 
-/// The users that `name` means, by name, VMware username or id, each with its tenant.
-fn find_users<'t>(tenants: &'t [Tenant], name: &str) -> Vec<(&'t Tenant, &'t User)> {
-    let means = |user: &User| {
-        *user.name == *name
-            || user.vmware_username() == name
-            || user.id == crate::domain::id::UserId::new(name)
-    };
-    tenants
+/// The user that `name` means, by name, VMware username or id, with the tenant; `None` if there is
+/// none. Where several tenants have one, `TENANT/USER` tells them apart.
+fn find_user<'t>(tenants: &'t [Tenant], name: &str) -> Result<Option<(&'t Tenant, &'t User)>, Failure> {
+    let (tenant_name, user_name) =
+        name.split_once('/').map_or((None, name), |(tenant, user)| (Some(tenant), user));
+    let id = UserId::new(user_name);
+    let means =
+        |user: &User| *user.name == *user_name || user.vmware_username() == user_name || user.id == id;
+    let mut found = tenants
         .iter()
+        .filter(|tenant| tenant_name.is_none_or(|name| tenant.id.as_str() == name))
         .flat_map(|tenant| tenant.users.iter().map(move |(_, user)| (tenant, user)))
-        .filter(|(_, user)| means(user))
-        .collect()
+        .filter(|(_, user)| means(user));
+    match (found.next(), found.next()) {
+        (Some(_), Some(_)) => {
+            Err(Failure(format!("several users are `{name}`; write TENANT/USER, or the user's id")))
+        }
+        (found, _) => Ok(found),
+    }
 }

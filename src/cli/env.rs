@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::banner::access_key_of;
-use super::{ConfigArgs, Failure, ServerArgs, find_users, print};
+use super::{ConfigArgs, Failure, ServerArgs, find_user, print};
 use crate::domain::tenant::Tenant;
 use crate::domain::user::User;
 
@@ -31,11 +31,8 @@ enum Format {
 
 pub(super) fn run(args: &EnvArgs) -> Result<(), Failure> {
     let config = args.config.load()?;
-    let (tenant, user) = match find_users(&config.tenants, &args.user)[..] {
-        [one] => one,
-        [] => return Err(Failure(format!("no tenant has a user `{}`; choose one with --user", args.user))),
-        _ => return Err(Failure(format!("several tenants have a user `{}`; give the id", args.user))),
-    };
+    let missing = || Failure(format!("no tenant has a user `{}`; choose one with --user", args.user));
+    let (tenant, user) = find_user(&config.tenants, &args.user)?.ok_or_else(missing)?;
     let lines =
         variables(&args.server.base(), tenant, user).into_iter().map(|(name, value)| match args.format {
             Format::Shell => format!("export {name}='{}'\n", value.replace('\'', r"'\''")),
@@ -45,18 +42,29 @@ pub(super) fn run(args: &EnvArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-fn variables(base: &str, tenant: &Tenant, user: &User) -> Vec<(&'static str, String)> {
+/// `HUAWEICLOUD_SDK_*` as the vendor's Python and Node SDKs 3.1 read them, `CSP_*` as the Terraform
+/// provider vmc, marketplace-cli and the Image Builder action do.
+fn variables(base: &str, tenant: &Tenant, user: &User) -> Vec<(String, String)> {
     let host = base.split_once("://").map_or(base, |(_, host)| host);
-    let mut variables = vec![("HUAWEICLOUD_SDK_IAM_ENDPOINT", base.to_owned())];
-    if let Some((access, secret)) = access_key_of(tenant, user) {
-        variables.push(("HUAWEICLOUD_SDK_AK", access.to_owned()));
-        variables.push(("HUAWEICLOUD_SDK_SK", secret.to_owned()));
+    let mut variables = Vec::new();
+    let mut set = |name: &str, value: &str| variables.push((name.to_owned(), value.to_owned()));
+    set("HUAWEICLOUD_SDK_IAM_ENDPOINT", base);
+    for project in &tenant.account.projects {
+        // What the Python SDK calls for a region, which is a project's name.
+        let region = project.name.to_ascii_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
+        set(&format!("HUAWEICLOUD_SDK_REGION_IAM_{region}"), base);
     }
-    variables.push(("HUAWEICLOUD_SDK_DOMAIN_ID", tenant.account.id.to_string()));
-    variables.push(("CSP_URL", base.to_owned()));
-    variables.push(("CSP_API_URL", base.to_owned()));
-    variables.push(("CSP_HOST", host.to_owned()));
-    let api_token = tenant.api_tokens.iter().find(|(_, token)| token.user == user.id);
-    variables.extend(api_token.map(|(value, _)| ("CSP_API_TOKEN", value.expose().to_owned())));
+    set("HUAWEICLOUD_SDK_TYPE", "GlobalCredentials");
+    if let Some((access, secret)) = access_key_of(tenant, user) {
+        set("HUAWEICLOUD_SDK_AK", access);
+        set("HUAWEICLOUD_SDK_SK", secret);
+    }
+    set("HUAWEICLOUD_SDK_DOMAIN_ID", tenant.account.id.as_str());
+    set("CSP_URL", base);
+    set("CSP_API_URL", base);
+    set("CSP_HOST", host);
+    if let Some((value, _)) = tenant.api_tokens.iter().find(|(_, token)| token.user == user.id) {
+        set("CSP_API_TOKEN", value.expose());
+    }
     variables
 }

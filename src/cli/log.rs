@@ -6,15 +6,11 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{Layer as _, Registry};
 
 use super::Failure;
-use crate::config::LogFormat;
+use crate::config::{LogFormat, LogLevel};
 
-/// Starts writing logs of `level`: a level, or `target=level` pairs separated by commas.
-pub(super) fn start(format: LogFormat, level: &str) -> Result<(), Failure> {
-    let targets: Targets = level.parse().map_err(|_| {
-        Failure(format!(
-            "the log level `{level}` is not understood; write error, warn, info, debug, trace or off"
-        ))
-    })?;
+/// Starts writing logs of `level`.
+pub(super) fn start(format: LogFormat, level: &LogLevel) -> Result<(), Failure> {
+    let targets: Targets = level.as_str().parse()?;
     let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let layer = match format {
         LogFormat::Text => layer.with_ansi(false).boxed(),

@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 
 use super::{ConfigArgs, Failure, banner, log, print, signals};
 use crate::Emulator;
-use crate::config::{Config, LogFormat};
+use crate::config::{Config, LogFormat, LogLevel};
 
 #[derive(Args, Debug)]
 pub(super) struct ServeArgs {
@@ -21,7 +21,7 @@ pub(super) struct ServeArgs {
     log: Option<LogFormat>,
     /// What to log: error, warn, info, debug (a line a request), trace, off [default: info]
     #[arg(long, value_name = "LEVEL", env = "FAUXFACTOR_LOG_LEVEL")]
-    log_level: Option<String>,
+    log_level: Option<LogLevel>,
     /// Make ids, secrets and tokens repeat from run to run
     #[arg(long, value_name = "N", env = "FAUXFACTOR_SEED")]
     seed: Option<u64>,
@@ -33,7 +33,9 @@ impl ServeArgs {
         let settings = &mut config.settings;
         settings.listen = self.listen.unwrap_or(settings.listen);
         settings.log = self.log.unwrap_or(settings.log);
-        settings.log_level = self.log_level.unwrap_or(std::mem::take(&mut settings.log_level));
+        if let Some(level) = self.log_level {
+            settings.log_level = level;
+        }
         settings.seed = self.seed.or(settings.seed);
         Ok(config)
     }

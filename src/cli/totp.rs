@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{ConfigArgs, Failure, find_users, print};
+use super::{ConfigArgs, Failure, find_user, print};
 use crate::domain::totp::{self, Code};
 use crate::engine::Clock;
 use crate::engine::clock::SystemClock;
@@ -33,17 +33,12 @@ pub(super) fn run(args: &TotpArgs) -> Result<(), Failure> {
 fn codes(args: &TotpArgs, step: i64) -> Result<(Code, Code), Failure> {
     let pair = |seed: &[u8]| (totp::code(seed, step), totp::code(seed, step + 1));
     let config = args.config.load()?;
-    match find_users(&config.tenants, &args.whose)[..] {
-        [(tenant, user)] => {
-            let device = tenant.devices.find(&user.id);
-            let device = device.ok_or_else(|| Failure(format!("user `{}` has no device", user.name)))?;
-            Ok(pair(device.seed.expose()))
-        }
-        [] => {
-            let seed = totp::parse_seed(&args.whose)
-                .map_err(|error| Failure(format!("there is no such user, and {error}")))?;
-            Ok(pair(seed.expose()))
-        }
-        _ => Err(Failure(format!("several tenants have a user `{}`; give the id", args.whose))),
+    if let Some((tenant, user)) = find_user(&config.tenants, &args.whose)? {
+        let device = tenant.devices.find(&user.id);
+        let device = device.ok_or_else(|| Failure(format!("user `{}` has no device", user.name)))?;
+        return Ok(pair(device.seed.expose()));
     }
+    let seed = totp::parse_seed(&args.whose);
+    seed.map(|seed| pair(seed.expose()))
+        .map_err(|error| Failure(format!("there is no such user, and {error}")))
 }

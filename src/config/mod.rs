@@ -14,7 +14,7 @@ mod unique;
 use std::path::PathBuf;
 
 pub use self::problem::{Problem, Problems};
-pub use self::settings::{Limits, LogFormat, RateLimit, Settings};
+pub use self::settings::{Limits, LogFormat, LogLevel, RateLimit, Settings};
 
 use self::document::Part;
 use self::problem::Place;

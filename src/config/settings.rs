@@ -19,8 +19,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// How logs are written.
     pub log: LogFormat,
-    /// What is logged: a level, or `target=level` pairs separated by commas.
-    pub log_level: String,
+    /// What is logged.
+    pub log_level: LogLevel,
     /// Makes ids, secrets and tokens repeat; `None` for unpredictable ones.
     pub seed: Option<u64>,
     /// Bounds on a request.
@@ -38,6 +38,34 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line.
     Json,
+}
+
+/// What is logged: a level, or levels and `target=level` pairs separated by commas.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogLevel(String);
+
+impl LogLevel {
+    const WRITE: &str = "write `error`, `warn`, `info`, `debug`, `trace` or `off`";
+
+    /// As it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for LogLevel {
+    type Err = String;
+
+    /// Refuses what is no level: a misspelt one would be taken for a target, and silence the rest.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let is_level = |part: &str| {
+            let level = part.rsplit('=').next().unwrap_or_default();
+            part.matches('=').count() <= 1
+                && ["error", "warn", "info", "debug", "trace", "off"].contains(&level.trim())
+        };
+        if text.split(',').all(is_level) { Ok(Self(text.to_owned())) } else { Err(Self::WRITE.to_owned()) }
+    }
 }
 
 /// Bounds on a request; `None` for the server's default. See `http::Limits` for what they bound.
@@ -71,7 +99,7 @@ impl Default for Settings {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             log: LogFormat::Text,
-            log_level: "info".to_owned(),
+            log_level: LogLevel("info".to_owned()),
             seed: None,
             limits: Limits::default(),
             rate_limit: None,
@@ -103,9 +131,7 @@ impl Settings {
             place,
         );
         parsed(log.as_ref(), &mut self.log, "write `text` or `json`", place);
-        if let Some(level) = log_level {
-            self.log_level.clone_from(level.get_ref());
-        }
+        parsed(log_level.as_ref(), &mut self.log_level, LogLevel::WRITE, place);
         self.seed = seed.or(self.seed);
         self.limits.merge(&file.limits, place);
         if let Some(limit) = &file.rate_limit {

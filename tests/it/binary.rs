@@ -178,6 +178,8 @@ fn env_points_clients_at_the_server() {
     assert_eq!(code, Some(0));
     for line in [
         "HUAWEICLOUD_SDK_IAM_ENDPOINT=http://10.0.0.1:80",
+        "HUAWEICLOUD_SDK_REGION_IAM_CN_NORTH_4=http://10.0.0.1:80",
+        "HUAWEICLOUD_SDK_TYPE=GlobalCredentials",
         "HUAWEICLOUD_SDK_AK=DEMOALICEACCESSKEY01",
         "HUAWEICLOUD_SDK_SK=demoAliceSecretKey0123456789abcdefABCDEF",
         "CSP_URL=http://10.0.0.1:80",
@@ -218,4 +220,60 @@ fn healthcheck_is_an_exit_code() {
     assert_eq!(check("FAUXFACTOR_URL", &format!("http://{}/", server.address)), Some(0));
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     assert_eq!(check("FAUXFACTOR_LISTEN", &free.to_string()), Some(1));
+}
+
+#[test]
+fn a_variable_set_to_nothing_is_not_set() {
+    let variables = ["LISTEN", "CONFIG", "LOG", "LOG_LEVEL", "SEED", "URL", "USER", "FORMAT", "QUIET"];
+    let variables = || variables.map(|name| (format!("FAUXFACTOR_{name}"), ""));
+    assert!(fauxfactor(&["totp", "alice"]).envs(variables()).output().unwrap().status.success());
+    assert!(fauxfactor(&["env"]).envs(variables()).output().unwrap().status.success());
+    let mut server = Server::start(fauxfactor(&["--listen", "127.0.0.1:0"]).envs(variables()));
+    server.signal("-TERM");
+    assert_eq!(server.wait().0, Some(0));
+}
+
+#[test]
+fn variables_of_the_server_do_not_break_other_commands() {
+    let output = fauxfactor(&["totp", "alice"]).env("FAUXFACTOR_LISTEN", "nonsense").output().unwrap();
+    assert!(output.status.success());
+    let output = fauxfactor(&[]).env("FAUXFACTOR_LISTEN", "nonsense").output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn a_misspelt_log_level_is_refused() {
+    for level in ["debgu", "fauxfactor=debgu", "a=b=info", "info,"] {
+        let (code, _, err) = run(&["--log-level", level]);
+        assert_eq!(code, Some(2), "{level}");
+        assert!(err.contains("write `error`, `warn`, `info`, `debug`, `trace` or `off`"), "{err}");
+    }
+    let mut server = Server::start(&mut fauxfactor(&[
+        "--listen",
+        "127.0.0.1:0",
+        "--log-level",
+        "warn,fauxfactor::cli=info",
+    ]));
+    server.signal("-INT");
+    assert!(server.wait().2.contains("ready"));
+}
+
+#[test]
+fn a_user_of_several_tenants_is_named_with_the_tenant() {
+    let dir = std::env::temp_dir().join(format!("fauxfactor-tenants-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let file = dir.join("two.toml");
+    let tenant = |name: &str| {
+        format!(
+            "[[tenant]]\nname = \"{name}\"\naccount = {{ id = \"{name}\", name = \"{name}\" }}\n\
+             organization = {{ id = \"{name}\", display_name = \"{name}\" }}\n\
+             [[tenant.user]]\nid = \"u\"\nname = \"u\"\napi_tokens = [\"{name}-token\"]\n"
+        )
+    };
+    std::fs::write(&file, tenant("a") + &tenant("b")).unwrap();
+    let ask = |user: &str| run(&["env", "--config", file.to_str().unwrap(), "--user", user]);
+    let (ambiguous, named) = (ask("u"), ask("b/u"));
+    std::fs::remove_dir_all(&dir).unwrap();
+    assert_eq!(ambiguous.2, "fauxfactor: several users are `u`; write TENANT/USER, or the user's id\n");
+    assert!(named.1.contains("CSP_API_TOKEN='b-token'"), "{}", named.1);
 }

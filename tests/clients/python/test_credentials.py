@@ -46,8 +46,7 @@ def test_the_env_command_configures_the_sdk(server, monkeypatch):
         name, _, value = line.partition("=")
         monkeypatch.setenv(name, value)
 
-    endpoint = os.environ["HUAWEICLOUD_SDK_IAM_ENDPOINT"]
-    client = IamClient.new_builder().with_endpoint(endpoint).build()
+    client = IamClient.new_builder().with_region(IamRegion.value_of("cn-north-4")).build()
 
     assert serial_number(client) == SERIAL_NUMBER
     client.close()
