@@ -73,13 +73,14 @@ fn missing(faces: &[&'static dyn Face], method: Method, path: &str) -> Response 
     if emulated { Refusal::NotEmulated(missing) } else { Refusal::NoSuchPath(missing) }.into_response()
 }
 
-/// The three routes whose paths differ least from `path`.
+/// The three routes whose paths differ least from `path`, those of its own vendor first.
 fn nearest(faces: &[&'static dyn Face], path: &str) -> Vec<String> {
-    let mut routes: Vec<_> = faces
-        .iter()
-        .flat_map(|face| face.routes())
-        .map(|route| (strsim::levenshtein(path, route.path), route))
-        .collect();
+    let own = face_of(faces, path);
+    let of = |face: &'static dyn Face| {
+        let is_other = own.is_some_and(|own| own.prefixes() != face.prefixes());
+        face.routes().iter().map(move |route| ((is_other, strsim::levenshtein(path, route.path)), route))
+    };
+    let mut routes: Vec<_> = faces.iter().flat_map(|face| of(*face)).collect();
     routes.sort_by_key(|(distance, _)| *distance);
     routes.iter().take(3).map(|(_, route)| format!("{} {}", route.method, route.path)).collect()
 }
