@@ -21,7 +21,7 @@ use super::front::Front;
 use super::limits::Limits;
 use super::wire::{Phase, Progress, Wire};
 
-/// How often in `Limits::head_time` the watch looks at a connection.
+/// How often in the shorter of its two times the watch looks at a connection.
 const LOOKS: u32 = 4;
 /// How long, and for how many bytes, a refused client may go on sending before it is cut off: it
 /// would not see the refusal otherwise.
@@ -104,7 +104,7 @@ struct Watch<'a> {
 
 impl<'a> Watch<'a> {
     fn new(progress: &'a Progress, limits: &'a Limits) -> Self {
-        let period = (limits.head_time / LOOKS).max(Duration::from_millis(1));
+        let period = (limits.head_time.min(limits.idle_time) / LOOKS).max(Duration::from_millis(1));
         let mut interval = tokio::time::interval(period);
         interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         interval.reset();
