@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use data_encoding::HEXLOWER;
+
 /// A user's id. Huawei writes 32 lower-case hex digits; a configuration may write any other text.
 ///
 /// The vendor's form is kept as 16 bytes: with a million users that is most of the memory of an id.
@@ -26,12 +28,8 @@ impl UserId {
 /// Sixteen bytes from exactly 32 lower-case hex digits; anything else is text.
 fn parse_hex(text: &str) -> Option<[u8; 16]> {
     let mut bytes = [0; 16];
-    let decoded = data_encoding::HEXLOWER.decode_mut(text.as_bytes(), bytes_for(text, &mut bytes)?);
-    decoded.is_ok().then_some(bytes)
-}
-
-fn bytes_for<'a>(text: &str, bytes: &'a mut [u8; 16]) -> Option<&'a mut [u8]> {
-    (text.len() == 32).then_some(bytes.as_mut_slice())
+    let is_hex = text.len() == 32 && HEXLOWER.decode_mut(text.as_bytes(), &mut bytes).is_ok();
+    is_hex.then_some(bytes)
 }
 
 impl fmt::Display for UserId {
@@ -40,7 +38,7 @@ impl fmt::Display for UserId {
             Repr::Text(text) => f.write_str(text),
             Repr::Hex(bytes) => {
                 let mut text = [0; 32];
-                data_encoding::HEXLOWER.encode_mut(bytes, &mut text);
+                HEXLOWER.encode_mut(bytes, &mut text);
                 f.write_str(std::str::from_utf8(&text).unwrap_or_default())
             }
         }

@@ -16,9 +16,6 @@ pub(super) async fn read<B>(body: B, expects_continue: bool, limits: &Limits) ->
 where
     B: HttpBody<Data = Bytes> + Unpin,
 {
-    if body.is_end_stream() {
-        return Ok(Bytes::new());
-    }
     if expects_continue && body.size_hint().lower() > limits.body_bytes as u64 {
         return Err(Refusal::BodyTooLarge);
     }

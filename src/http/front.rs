@@ -118,8 +118,13 @@ impl Shared {
     {
         let (mut parts, body) = request.into_parts();
         uri::check(&parts.uri, &self.limits)?;
-        let expects_continue = parts.headers.contains_key(header::EXPECT);
-        let body = body::read(body, expects_continue, &self.limits).await?;
+        let body = if body.is_end_stream() {
+            Bytes::new()
+        } else {
+            // Boxed, so that requests without a body, nearly all, need not carry the room for it.
+            let expects_continue = parts.headers.contains_key(header::EXPECT);
+            Box::pin(body::read(body, expects_continue, &self.limits)).await?
+        };
         let resolved = caller::resolve(&self.engine, face.schemes(), &parts, &body);
         parts.extensions.insert(resolved);
         Ok(Request::from_parts(parts, Body::from(body)))
