@@ -4,6 +4,8 @@
 //! into pieces. This is only for speed. A file that is small, or not laid out in the usual order, is
 //! one piece, and what the pieces say together is what the whole says.
 
+use memchr::memmem;
+
 /// Smaller files are not worth cutting.
 const LARGE: usize = 256 * 1024;
 /// How many users make a piece.
@@ -30,38 +32,44 @@ pub(super) fn split(text: &str) -> Vec<Piece<'_>> {
 
 /// Where pieces begin, and whether they hold users; `None` if the layout is not the usual one.
 fn cuts(text: &str) -> Option<Vec<(usize, bool)>> {
-    if text.contains("\"\"\"") || text.contains("'''") {
+    let has = |part: &str| memmem::find(text.as_bytes(), part.as_bytes()).is_some();
+    if has("\"\"\"") || has("'''") || has_indented_header(text) {
         return None;
     }
     let mut cuts = Vec::new();
     let (mut in_tenant, mut users) = (false, 0);
-    let mut start = 0;
-    for line in text.split_inclusive('\n') {
-        let is_header = line.starts_with('[');
-        if !is_header && line.trim_start().starts_with('[') {
-            return None;
-        }
-        if is_header {
-            match header(line)? {
-                "[[tenant]]" => {
-                    cuts.push((start, false));
-                    (in_tenant, users) = (true, 0);
-                }
-                "[[tenant.user]]" if in_tenant => {
-                    if users % USERS == 0 {
-                        cuts.push((start, true));
-                    }
-                    users += 1;
-                }
-                of_user if is_of_user(of_user) && users > 0 => {}
-                of_tenant if is_of_tenant(of_tenant) && in_tenant && users == 0 => {}
-                _ if !in_tenant => {}
-                _ => return None,
+    let first = text.starts_with('[').then_some(0);
+    let others = memmem::find_iter(text.as_bytes(), "\n[").map(|end| end + 1);
+    for start in first.into_iter().chain(others) {
+        let line = text[start..].lines().next().unwrap_or_default();
+        match header(line)? {
+            "[[tenant]]" => {
+                cuts.push((start, false));
+                (in_tenant, users) = (true, 0);
             }
+            "[[tenant.user]]" if in_tenant => {
+                if users % USERS == 0 {
+                    cuts.push((start, true));
+                }
+                users += 1;
+            }
+            of_user if is_of_user(of_user) && users > 0 => {}
+            of_tenant if is_of_tenant(of_tenant) && in_tenant && users == 0 => {}
+            _ if !in_tenant => {}
+            _ => return None,
         }
-        start += line.len();
     }
     Some(cuts)
+}
+
+/// Whether a line has something like a header behind blanks.
+fn has_indented_header(text: &str) -> bool {
+    let indented = |blank: &str| {
+        memmem::find_iter(text.as_bytes(), blank).any(|end| text[end + 1..].trim_start().starts_with('['))
+    };
+    text.trim_start_matches([' ', '\t']).starts_with('[') && !text.starts_with('[')
+        || indented("\n ")
+        || indented("\n\t")
 }
 
 /// The header on this line, without what may follow it; `None` if it is none.
