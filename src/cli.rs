@@ -27,14 +27,14 @@ use crate::domain::user::User;
 ///
 /// Without a command it serves, and takes the options of `serve`; without a configuration it serves a
 /// demo tenant whose credentials it prints.
-#[derive(Debug, Parser)]
+#[derive(Parser)]
 #[command(version, after_help = "`fauxfactor serve --help` shows the options of the server.")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Subcommand)]
 enum Command {
     /// Serve until SIGTERM or SIGINT (the default).
     Serve(serve::ServeArgs),

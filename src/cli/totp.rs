@@ -7,7 +7,7 @@ use crate::domain::totp::{self, Code};
 use crate::engine::Clock;
 use crate::engine::clock::SystemClock;
 
-#[derive(Args, Debug)]
+#[derive(Args)]
 pub(super) struct TotpArgs {
     /// A user (name, username or id) of the configuration, or a seed in base32
     #[arg(value_name = "USER|SEED")]

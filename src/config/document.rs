@@ -77,8 +77,13 @@ fn problem(source: &Source, start: usize, error: &toml::de::Error) -> Problem {
 
 /// A value of the wrong type may be a secret in the wrong place: it is not quoted.
 fn without_values(message: &str) -> String {
-    match (message.find("string \""), message.rfind("\", expected")) {
-        (Some(start), Some(end)) => format!("{}string{}", &message[..start], &message[end + 1..]),
+    let is_about_a_value =
+        ["invalid type: ", "invalid value: "].iter().any(|start| message.starts_with(start));
+    match message.rsplit_once(", expected ") {
+        Some((found, expected)) if is_about_a_value => {
+            let kind = found.split(['"', '`']).next().unwrap_or_default().trim_end();
+            format!("{kind}, expected {expected}")
+        }
         _ => message.to_owned(),
     }
 }
@@ -112,9 +117,24 @@ mod tests {
 
     #[test]
     fn values_of_the_wrong_type_are_not_quoted() {
-        assert_eq!(
-            without_values("invalid type: string \"my \\\"secret\\\"\", expected a sequence"),
-            "invalid type: string, expected a sequence"
-        );
+        for (message, cleaned) in [
+            (
+                "invalid type: string \"a \\\"b, expected c\", expected a list",
+                "invalid type: string, expected a list",
+            ),
+            (
+                "invalid type: integer `12345678`, expected a string",
+                "invalid type: integer, expected a string",
+            ),
+            (
+                "invalid type: floating point `1.5`, expected u64",
+                "invalid type: floating point, expected u64",
+            ),
+            ("invalid value: integer `-5`, expected u64", "invalid value: integer, expected u64"),
+            ("invalid type: map, expected a string", "invalid type: map, expected a string"),
+            ("missing field `name`", "missing field `name`"),
+        ] {
+            assert_eq!(without_values(message), cleaned);
+        }
     }
 }

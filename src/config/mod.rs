@@ -36,12 +36,13 @@ pub struct Config {
     pub is_demo: bool,
 }
 
-/// One text to read.
-#[derive(Debug)]
+/// One text to read. No `Debug`: it is full of secrets.
 struct Source {
     /// The file's name, as the operator wrote it.
     name: String,
     text: String,
+    /// Where lines end, found once somebody asks.
+    lines: std::sync::OnceLock<Vec<usize>>,
 }
 
 /// Reads and checks `files`. Of settings the last file wins; tenants add up; without any tenant the
@@ -55,7 +56,7 @@ pub fn load(files: &[PathBuf]) -> Result<Config, Problems> {
     for file in files {
         let name = file.display().to_string();
         match std::fs::read_to_string(file) {
-            Ok(text) => sources.push(Source { name, text }),
+            Ok(text) => sources.push(Source::new(name, text)),
             Err(error) => problems.push(Problem::of_file(&name, format!("cannot be read: {error}"))),
         }
     }
@@ -70,13 +71,13 @@ pub fn load(files: &[PathBuf]) -> Result<Config, Problems> {
 /// # Errors
 /// All problems of the text, in order.
 pub fn parse(name: &str, text: &str) -> Result<Config, Problems> {
-    read(vec![Source { name: name.to_owned(), text: text.to_owned() }])
+    read(vec![Source::new(name.to_owned(), text.to_owned())])
 }
 
 fn read(mut sources: Vec<Source>) -> Result<Config, Problems> {
     let mut config = read_all(&sources)?;
     if config.tenants.is_empty() {
-        sources = vec![Source { name: "the embedded demo.toml".to_owned(), text: DEMO.to_owned() }];
+        sources = vec![Source::new("the embedded demo.toml".to_owned(), DEMO.to_owned())];
         config.tenants = read_all(&sources)?.tenants;
         config.is_demo = true;
     }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::Source;
 
@@ -33,22 +34,33 @@ impl fmt::Display for Problem {
     }
 }
 
+/// More problems than this are counted, not printed.
+const PRINTED: usize = 100;
+
 /// Everything that is wrong. Never empty; printed a line each.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct Problems(pub Vec<Problem>);
 
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines: Vec<_> = self.0.iter().map(Problem::to_string).collect();
-        f.write_str(&lines.join("\n"))
+        let lines: Vec<_> = self.0.iter().take(PRINTED).map(Problem::to_string).collect();
+        f.write_str(&lines.join("\n"))?;
+        match self.0.len().saturating_sub(PRINTED) {
+            0 => Ok(()),
+            more => write!(f, "\nand {more} more"),
+        }
     }
 }
 
 impl Source {
+    pub(super) fn new(name: String, text: String) -> Self {
+        Self { name, text, lines: OnceLock::new() }
+    }
+
     /// The line that the byte at `offset` is on, from 1.
     pub(super) fn line(&self, offset: usize) -> usize {
-        let before = self.text.bytes().take(offset);
-        before.filter(|byte| *byte == b'\n').count() + 1
+        let ends = || memchr::memchr_iter(b'\n', self.text.as_bytes()).collect();
+        self.lines.get_or_init(ends).partition_point(|end| *end < offset) + 1
     }
 }
 

@@ -62,7 +62,7 @@ impl FromStr for LogLevel {
         let is_level = |part: &str| {
             let level = part.rsplit('=').next().unwrap_or_default();
             part.matches('=').count() <= 1
-                && ["error", "warn", "info", "debug", "trace", "off"].contains(&level.trim())
+                && ["error", "warn", "info", "debug", "trace", "off"].contains(&level)
         };
         if text.split(',').all(is_level) { Ok(Self(text.to_owned())) } else { Err(Self::WRITE.to_owned()) }
     }

@@ -84,9 +84,11 @@ impl<'a> Draft<'a> {
 
 fn account<'a>(account: &schema::Account, unique: &mut Unique<'a>, place: &mut Place<'a, '_>) -> Account {
     unique.accounts.claim(account.id.get_ref(), &account.id.span(), "account id", place);
-    let mut ids = Seen::default();
+    unique.account_names.claim(account.name.get_ref(), &account.name.span(), "account name", place);
+    let (mut ids, mut names) = (Seen::default(), Seen::default());
     for project in &account.projects {
         ids.claim(project.id.get_ref(), &project.id.span(), "project id", place);
+        names.claim(project.name.get_ref(), &project.name.span(), "project name", place);
     }
     let projects = account.projects.iter().map(|project| Project {
         id: label(&project.id, "a project's id", place).to_owned(),
@@ -243,10 +245,12 @@ impl Builder<'_, '_, '_> {
         }
         if let Some(username) = &user.username {
             label(username, "a username", place);
-            if user.email.as_ref().map(Text::get_ref) != Some(username.get_ref()) {
-                let what = "e-mail address or username";
-                self.local.sign_ins.claim(username.get_ref(), &username.span(), what, place);
-            }
+        }
+        // What VMware knows the user by; an e-mail address is claimed already.
+        let username = user.username.as_ref().or(user.email.as_ref()).unwrap_or(&user.name);
+        if user.email.as_ref().map(Text::get_ref) != Some(username.get_ref()) {
+            let what = "e-mail address or username";
+            self.local.sign_ins.claim(username.get_ref(), &username.span(), what, place);
         }
         if let Some(phone) = &user.phone {
             if !is_phone(phone.get_ref()) {

@@ -13,6 +13,7 @@ use super::problem::Place;
 pub(super) struct Unique<'a> {
     pub tenants: Seen<'a>,
     pub accounts: Seen<'a>,
+    pub account_names: Seen<'a>,
     pub organizations: Seen<'a>,
     pub apps: Seen<'a>,
     pub tokens: Seen<'a>,

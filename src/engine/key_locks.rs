@@ -31,11 +31,14 @@ impl KeyLocks {
         self.count.store(failed.len(), Ordering::Relaxed);
     }
 
-    /// Notes that a request with `key` succeeded: failures before it no longer count.
-    pub fn succeed(&self, key: &str) {
+    /// Notes that a request with `key` succeeded at `now`: failures before it no longer count, unless
+    /// they have locked the key meanwhile.
+    pub fn succeed(&self, key: &str, now: Timestamp) {
         if self.count.load(Ordering::Relaxed) > 0 {
             let mut failed = self.failed();
-            failed.remove(key);
+            if failed.get(key).is_some_and(|lockout| !lockout.is_locked(now)) {
+                failed.remove(key);
+            }
             self.count.store(failed.len(), Ordering::Relaxed);
         }
     }

@@ -159,7 +159,7 @@ fn check_signature(
         }
         return Err(error);
     }
-    live.key_locks().succeed(id);
+    live.key_locks().succeed(id, now);
     if !user.record.enabled {
         return Err(SignatureError::Disabled { user: user.record.id.clone(), key: id.to_owned() });
     }

@@ -141,15 +141,15 @@ fn refusal(end: &End, wire: &Wire, progress: &Progress, limits: &Limits) -> Opti
     }
 }
 
-/// Writes the last answer of a connection and lets the client read it.
+/// Writes the last answer of a connection and lets the client read it, for a while.
 async fn last_words(mut stream: TcpStream, answer: Response) {
     let bytes = serialize(answer).await;
-    if stream.write_all(&bytes).await.is_err() || stream.shutdown().await.is_err() {
-        return;
-    }
-    let mut rest = stream.take(LINGER_BYTES);
-    let mut sink = tokio::io::sink();
-    let _ = tokio::time::timeout(LINGER, tokio::io::copy(&mut rest, &mut sink)).await;
+    let exchange = async {
+        stream.write_all(&bytes).await?;
+        stream.shutdown().await?;
+        tokio::io::copy(&mut stream.take(LINGER_BYTES), &mut tokio::io::sink()).await
+    };
+    let _ = tokio::time::timeout(LINGER, exchange).await;
 }
 
 /// An answer as HTTP/1.1, for a connection that hyper has given up.

@@ -78,7 +78,8 @@ impl Front {
     #[must_use]
     pub fn refuse(&self, path: &str, refusal: Refusal) -> Response {
         let id = self.shared.request_ids.next();
-        tracing::debug!(%path, ?refusal, request.id = %id, "refused a request that could not be read");
+        // Not the path: what could not be read may be anything, a credential too.
+        tracing::debug!(?refusal, request.id = %id, "refused a request that could not be read");
         self.shared.finish(self.shared.face(path), id, refusal.into_response())
     }
 

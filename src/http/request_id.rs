@@ -4,11 +4,11 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::http::HeaderValue;
-use uuid::Uuid;
+use uuid::{Builder, Uuid};
 
 use crate::engine::Entropy;
 
-/// The id of one request: a random UUID.
+/// The id of one request: unique in a run, not secret, and of the form of a random UUID (RFC 9562).
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RequestId(Uuid);
 
@@ -54,7 +54,7 @@ fn ascii(text: &str) -> HeaderValue {
     HeaderValue::from_str(text).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
-/// Makes request ids: unpredictable to a client, the same sequence for the same entropy.
+/// Makes request ids: the same sequence for the same entropy.
 #[derive(Debug)]
 pub struct RequestIds {
     keys: [u64; 2],
@@ -74,11 +74,12 @@ impl RequestIds {
     pub fn next(&self) -> RequestId {
         let n = self.next.fetch_add(1, Ordering::Relaxed);
         let [a, b] = self.keys.map(|key| mix(key.wrapping_add(n.wrapping_mul(0x9e37_79b9_7f4a_7c15))));
-        RequestId(Uuid::from_u64_pair(a, b))
+        let random = u128::from(a) << 64 | u128::from(b);
+        RequestId(Builder::from_random_bytes(random.to_be_bytes()).into_uuid())
     }
 }
 
-/// The finalizer of `SplitMix64`: a bijection, so ids of one sequence do not repeat.
+/// The finalizer of `SplitMix64`: a bijection, so ids of one sequence repeat no sooner than chance.
 const fn mix(mut z: u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

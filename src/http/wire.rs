@@ -58,13 +58,49 @@ impl Progress {
 const REFUSAL: &[u8] = b"HTTP/1.1 4";
 const OURS: &[u8] = b"-request-id: ";
 
+/// The first bytes of a request.
+#[derive(Debug)]
+struct Opening {
+    bytes: [u8; OPENING],
+    len: usize,
+}
+
+impl Default for Opening {
+    fn default() -> Self {
+        Self { bytes: [0; OPENING], len: 0 }
+    }
+}
+
+impl Opening {
+    fn extend(&mut self, arrived: &[u8]) {
+        let room = &mut self.bytes[self.len..];
+        let taken = arrived.len().min(room.len());
+        room[..taken].copy_from_slice(&arrived[..taken]);
+        self.len += taken;
+    }
+
+    /// The path of `METHOD /path …`, or of `METHOD scheme://authority/path …`.
+    fn path(&self) -> Option<String> {
+        let opening = String::from_utf8_lossy(&self.bytes[..self.len]);
+        let target = opening.trim_start().split([' ', '\r', '\n']).nth(1)?;
+        let without_authority = |rest: &'_ str| rest.find('/').map(|at| rest[at..].to_owned());
+        let target = match target.split_once("://") {
+            Some((_, rest)) => without_authority(rest)?,
+            None => target.to_owned(),
+        };
+        let path = target.split(['?', '#']).next()?;
+        path.starts_with('/').then(|| path.to_owned())
+    }
+}
+
 /// A TCP stream for hyper.
 #[derive(Debug)]
 pub(super) struct Wire {
     stream: TcpStream,
     progress: Progress,
-    opening: [u8; OPENING],
-    opening_len: usize,
+    opening: Opening,
+    /// That of the request before, for when this one says nothing.
+    previous: Opening,
     line_bytes: usize,
     line_ended: bool,
     refused: Option<u16>,
@@ -75,8 +111,8 @@ impl Wire {
         Self {
             stream,
             progress,
-            opening: [0; OPENING],
-            opening_len: 0,
+            opening: Opening::default(),
+            previous: Opening::default(),
             line_bytes: 0,
             line_ended: false,
             refused: None,
@@ -93,12 +129,10 @@ impl Wire {
         self.line_bytes
     }
 
-    /// The path of the current request, as far as it was read: enough to tell whose dialect to speak.
+    /// The path of the current request, as far as it was read, or of the one before: enough to tell
+    /// whose dialect to speak. Empty if neither is known.
     pub(super) fn path(&self) -> String {
-        let opening = String::from_utf8_lossy(&self.opening[..self.opening_len]);
-        let target = opening.split([' ', '\r', '\n']).nth(1).unwrap_or_default();
-        let path = target.split(['?', '#']).next().unwrap_or_default();
-        path.to_owned()
+        self.opening.path().or_else(|| self.previous.path()).unwrap_or_default()
     }
 
     pub(super) fn into_stream(self) -> TcpStream {
@@ -108,14 +142,12 @@ impl Wire {
     fn observe(&mut self, arrived: &[u8]) {
         if self.progress.phase() == Phase::Idle {
             self.progress.enter(Phase::Head);
-            self.opening_len = 0;
+            self.previous = std::mem::take(&mut self.opening);
             self.line_bytes = 0;
             self.line_ended = false;
         }
         if self.progress.phase() == Phase::Head && !self.line_ended {
-            let taken = arrived.len().min(OPENING - self.opening_len);
-            self.opening[self.opening_len..][..taken].copy_from_slice(&arrived[..taken]);
-            self.opening_len += taken;
+            self.opening.extend(arrived);
             let end = arrived.iter().position(|byte| *byte == b'\n');
             self.line_bytes += end.unwrap_or(arrived.len());
             self.line_ended = end.is_some();

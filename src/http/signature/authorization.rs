@@ -1,5 +1,7 @@
 //! The `Authorization` header of a signed request.
 
+use std::collections::HashSet;
+
 use super::{ALGORITHM, SignatureError};
 
 /// `SDK-HMAC-SHA256 Access={AK}, SignedHeaders={a;b}, Signature={64 hex}`, read but not believed.
@@ -48,10 +50,14 @@ impl<'a> Authorization<'a> {
                 return Err(malformed("the Authorization header has a part that is empty or given twice"));
             }
         }
+        let signed_headers: &str =
+            signed_headers.ok_or(malformed("the Authorization header has no SignedHeaders"))?;
+        if !are_distinct(signed_headers.split(';')) {
+            return Err(malformed("SignedHeaders has a name that is empty or given twice"));
+        }
         Ok(Self {
             access: access.ok_or(malformed("the Authorization header has no Access"))?,
-            signed_headers: signed_headers
-                .ok_or(malformed("the Authorization header has no SignedHeaders"))?,
+            signed_headers,
             signature: signature.ok_or(malformed("the Authorization header has no Signature"))?,
         })
     }
@@ -60,6 +66,12 @@ impl<'a> Authorization<'a> {
     pub fn header_names(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         self.signed_headers.split(';')
     }
+}
+
+/// Whether no name is empty or repeated: a repeated one would repeat its value, however long.
+fn are_distinct<'n>(mut names: impl Iterator<Item = &'n str>) -> bool {
+    let mut seen = HashSet::new();
+    names.all(|name| !name.is_empty() && seen.insert(name.to_ascii_lowercase()))
 }
 
 #[cfg(test)]
@@ -89,6 +101,8 @@ mod tests {
             "SDK-HMAC-SHA256 Access=A, Access=B, SignedHeaders=h, Signature=s",
             "SDK-HMAC-SHA256 Access=A, SignedHeaders=h, Signature=s, More=m",
             "SDK-HMAC-SHA256 Access=A SignedHeaders=h Signature=s",
+            "SDK-HMAC-SHA256 Access=A, SignedHeaders=h;H, Signature=s",
+            "SDK-HMAC-SHA256 Access=A, SignedHeaders=h;, Signature=s",
         ] {
             assert!(
                 matches!(Authorization::parse(bad.as_bytes()), Err(SignatureError::Malformed(_))),
