@@ -12,6 +12,7 @@ pub mod login_protection;
 pub mod mfa_status;
 pub mod policy;
 pub mod principal;
+pub mod rate;
 pub mod secret;
 pub mod statement;
 pub mod table;

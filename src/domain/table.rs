@@ -116,6 +116,39 @@ impl<K, V> fmt::Debug for Table<K, V> {
     }
 }
 
+/// A table of one row, which is always there.
+#[derive(Clone, Debug)]
+pub struct Single<V> {
+    row: Arc<Row<V>>,
+    touched: bool,
+    version: Version,
+}
+
+impl<V> Single<V> {
+    /// The row of a tenant that was never committed.
+    pub(super) fn new(record: V) -> Self {
+        Self { row: Arc::new(Row { version: 1, record }), touched: true, version: 0 }
+    }
+
+    /// The record.
+    #[must_use]
+    pub fn get(&self) -> &V {
+        &self.row.record
+    }
+
+    /// Writes `record`.
+    pub fn put(&mut self, record: V) {
+        self.touched = true;
+        self.row = Arc::new(Row { version: self.version + 1, record });
+    }
+
+    /// Makes the row part of `version`, the next one, and says whether it was touched.
+    pub(super) fn seal(&mut self, version: Version) -> bool {
+        self.version = version;
+        std::mem::take(&mut self.touched)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

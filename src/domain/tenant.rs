@@ -1,28 +1,25 @@
 //! A tenant: a closed world, as a value.
 
-use std::sync::Arc;
-
 use super::credential::{AccessKey, ApiToken, FixedToken, TokenValue};
 use super::device::VirtualMfaDevice;
 use super::id::{AccessKeyId, AccountId, AppId, OrganizationId, TenantId, UserId};
 use super::login_protection::LoginProtection;
 use super::statement::Policy;
-use super::table::{Table, Version};
+use super::table::{Single, Table, Version};
 use super::user::{ServiceAccount, User};
 
 /// One Huawei account and one VMware organization over the same users.
 ///
-/// Cloning is O(1): the tables share their structure.
+/// Cloning is O(1): the tables share their structure. Every change goes through a table, which
+/// remembers it: what no table knows of is not stored.
 #[derive(Clone, Debug)]
 pub struct Tenant {
-    /// The tenant's name in this server.
-    pub id: TenantId,
-    /// How many changes have been committed; 0 before the first.
-    pub version: Version,
+    id: TenantId,
+    version: Version,
     /// The Huawei account.
-    pub account: Arc<Account>,
+    pub account: Single<Account>,
     /// The VMware organization.
-    pub organization: Arc<Organization>,
+    pub organization: Single<Organization>,
     /// Users by id.
     pub users: Table<UserId, User>,
     /// Virtual MFA devices by their user.
@@ -77,8 +74,8 @@ impl Tenant {
         Self {
             id,
             version: 0,
-            account: Arc::new(account),
-            organization: Arc::new(organization),
+            account: Single::new(account),
+            organization: Single::new(organization),
             users: Table::default(),
             devices: Table::default(),
             login_protections: Table::default(),
@@ -90,39 +87,58 @@ impl Tenant {
         }
     }
 
-    /// Makes this working copy the next version: stamps the rows that were touched and names them.
-    pub fn seal(&mut self) -> Touched {
-        self.version += 1;
-        let version = self.version;
-        Touched {
-            users: self.users.seal(version),
-            devices: self.devices.seal(version),
-            login_protections: self.login_protections.seal(version),
-            service_accounts: self.service_accounts.seal(version),
-            policies: self.policies.seal(version),
-            tokens: self.tokens.seal(version),
-            access_keys: self.access_keys.seal(version),
-            api_tokens: self.api_tokens.seal(version),
-        }
+    /// The tenant's name in this server.
+    #[must_use]
+    pub fn id(&self) -> &TenantId {
+        &self.id
     }
 
-    /// Whether anything was written since the last [`Tenant::seal`].
+    /// How many changes have been committed; 0 before the first.
     #[must_use]
-    pub fn is_touched(&self) -> bool {
-        !(self.users.touched().is_empty()
-            && self.devices.touched().is_empty()
-            && self.login_protections.touched().is_empty()
-            && self.service_accounts.touched().is_empty()
-            && self.policies.touched().is_empty()
-            && self.tokens.touched().is_empty()
-            && self.access_keys.touched().is_empty()
-            && self.api_tokens.touched().is_empty())
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// Makes this working copy the next version, and names the rows that were touched.
+    pub fn seal(&mut self) -> Touched {
+        // Named one by one, so that a new table does not compile until it is sealed too.
+        let Self {
+            id: _,
+            version,
+            account,
+            organization,
+            users,
+            devices,
+            login_protections,
+            service_accounts,
+            policies,
+            tokens,
+            access_keys,
+            api_tokens,
+        } = self;
+        *version += 1;
+        Touched {
+            account: account.seal(*version),
+            organization: organization.seal(*version),
+            users: users.seal(*version),
+            devices: devices.seal(*version),
+            login_protections: login_protections.seal(*version),
+            service_accounts: service_accounts.seal(*version),
+            policies: policies.seal(*version),
+            tokens: tokens.seal(*version),
+            access_keys: access_keys.seal(*version),
+            api_tokens: api_tokens.seal(*version),
+        }
     }
 }
 
 /// The rows that one transaction wrote or removed, by table. A key may stand twice.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Touched {
+    /// Whether [`Tenant::account`] was.
+    pub account: bool,
+    /// Whether [`Tenant::organization`] was.
+    pub organization: bool,
     /// Rows of [`Tenant::users`].
     pub users: Vec<UserId>,
     /// Rows of [`Tenant::devices`].
@@ -139,4 +155,12 @@ pub struct Touched {
     pub access_keys: Vec<AccessKeyId>,
     /// Rows of [`Tenant::api_tokens`].
     pub api_tokens: Vec<TokenValue>,
+}
+
+impl Touched {
+    /// Whether nothing was.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }

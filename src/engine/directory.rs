@@ -4,6 +4,7 @@
 //! take the current value without a lock; the maps share their structure, so a change is cheap.
 
 use std::fmt;
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
@@ -61,68 +62,85 @@ impl Directory {
         self.entries.load().tenants.get(id).cloned()
     }
 
-    /// Enters a new tenant, all of whose rows are `touched`.
-    pub(super) fn adopt(&self, live: &Arc<LiveTenant>, touched: &Touched) -> Result<(), AdoptError> {
-        self.change(|entries| {
-            if entries.tenants.contains_key(live.id()) {
-                return Err(AdoptError::TenantExists(live.id().clone()));
+    /// Whether `tenant` could be published: nothing of it is another's.
+    pub(super) fn check(&self, tenant: &Tenant) -> Result<(), AdoptError> {
+        let entries = self.entries.load();
+        if entries.tenants.contains_key(tenant.id()) {
+            return Err(AdoptError::TenantExists(tenant.id().clone()));
+        }
+        for (token, _) in tenant.tokens.iter() {
+            if let Some(other) = entries.tokens.get(token) {
+                return Err(AdoptError::TokenTaken(tenant.id().clone(), other.id().clone()));
             }
-            for token in &touched.tokens {
-                if let Some(other) = entries.tokens.insert(token.clone(), Arc::clone(live)) {
-                    return Err(AdoptError::TokenTaken(live.id().clone(), other.id().clone()));
-                }
+        }
+        for (key, _) in tenant.access_keys.iter() {
+            if let Some(other) = entries.access_keys.get(key) {
+                return Err(AdoptError::AccessKeyTaken(key.clone(), other.id().clone()));
             }
-            for key in &touched.access_keys {
-                if let Some(other) = entries.access_keys.insert(key.clone(), Arc::clone(live)) {
-                    return Err(AdoptError::AccessKeyTaken(key.clone(), other.id().clone()));
-                }
-            }
-            entries.tenants.insert(live.id().clone(), Arc::clone(live));
-            Ok(())
-        })
+        }
+        Ok(())
     }
 
-    /// Removes a tenant that was entered but not stored.
-    pub(super) fn abandon(&self, live: &LiveTenant, touched: &Touched) {
-        let _: Result<(), AdoptError> = self.change(|entries| {
-            entries.tenants.remove(live.id());
-            touched.tokens.iter().for_each(|token| drop(entries.tokens.remove(token)));
-            touched.access_keys.iter().for_each(|key| drop(entries.access_keys.remove(key)));
-            Ok(())
+    /// Enters a tenant with all the credentials that its tables hold.
+    pub(super) fn publish(&self, live: &Arc<LiveTenant>) {
+        let tenant = live.current();
+        self.change(|entries| {
+            entries.tenants.insert(live.id().clone(), Arc::clone(live));
+            tenant.tokens.iter().for_each(|(token, _)| enter(&mut entries.tokens, token, live));
+            tenant.access_keys.iter().for_each(|(key, _)| enter(&mut entries.access_keys, key, live));
         });
     }
 
-    /// Enters and removes the credentials that a transaction of `live` made and unmade.
+    /// Enters and removes the credentials that one transaction of `live` made and unmade.
     pub(super) fn follow(&self, live: &Arc<LiveTenant>, next: &Tenant, touched: &Touched) {
         if touched.tokens.is_empty() && touched.access_keys.is_empty() {
             return;
         }
-        let _: Result<(), AdoptError> = self.change(|entries| {
+        self.change(|entries| {
             for token in &touched.tokens {
-                if next.tokens.contains(token) {
-                    entries.tokens.insert(token.clone(), Arc::clone(live));
-                } else {
-                    entries.tokens.remove(token);
-                }
+                let change = if next.tokens.contains(token) { enter } else { leave };
+                change(&mut entries.tokens, token, live);
             }
             for key in &touched.access_keys {
-                if next.access_keys.contains(key) {
-                    entries.access_keys.insert(key.clone(), Arc::clone(live));
-                } else {
-                    entries.access_keys.remove(key);
-                }
+                let change = if next.access_keys.contains(key) { enter } else { leave };
+                change(&mut entries.access_keys, key, live);
             }
-            Ok(())
         });
     }
 
-    /// Applies `change` to a copy, which becomes current if it succeeds.
-    fn change<E>(&self, change: impl FnOnce(&mut Entries) -> Result<(), E>) -> Result<(), E> {
+    /// Enters the credentials of `next`, and removes those that only `before` had.
+    pub(super) fn replace(&self, live: &Arc<LiveTenant>, before: &Tenant, next: &Tenant) {
+        self.change(|entries| {
+            before.tokens.iter().for_each(|(token, _)| leave(&mut entries.tokens, token, live));
+            before.access_keys.iter().for_each(|(key, _)| leave(&mut entries.access_keys, key, live));
+            next.tokens.iter().for_each(|(token, _)| enter(&mut entries.tokens, token, live));
+            next.access_keys.iter().for_each(|(key, _)| enter(&mut entries.access_keys, key, live));
+        });
+    }
+
+    /// Applies `change` to a copy, which then becomes current.
+    fn change(&self, change: impl FnOnce(&mut Entries)) {
         let _turn = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let mut copy = Entries::clone(&self.entries.load());
-        change(&mut copy)?;
+        change(&mut copy);
         self.entries.store(Arc::new(copy));
-        Ok(())
+    }
+}
+
+/// Routes `key` to `live`, unless it is another tenant's: nobody takes a credential from somebody.
+fn enter<K: Clone + Eq + Hash>(map: &mut Map<K>, key: &K, live: &Arc<LiveTenant>) {
+    match map.get(key) {
+        Some(other) if !Arc::ptr_eq(other, live) => {
+            tracing::error!(tenant = %live.id(), other = %other.id(), "a credential of one tenant is another's");
+        }
+        _ => drop(map.insert(key.clone(), Arc::clone(live))),
+    }
+}
+
+/// Removes `key`, if it is `live`'s.
+fn leave<K: Clone + Eq + Hash>(map: &mut Map<K>, key: &K, live: &Arc<LiveTenant>) {
+    if map.get(key).is_some_and(|owner| Arc::ptr_eq(owner, live)) {
+        map.remove(key);
     }
 }
 

@@ -8,8 +8,9 @@ use tokio::sync::Mutex;
 
 use super::clock::Clock;
 use super::key_locks::KeyLocks;
-use super::rate_limit::{RateLimiter, RateRule};
+use super::rate_limit::RateLimiter;
 use crate::domain::id::TenantId;
+use crate::domain::rate::RateRule;
 use crate::domain::tenant::Tenant;
 use crate::domain::time::Timestamp;
 
@@ -30,7 +31,7 @@ pub struct LiveTenant {
 impl LiveTenant {
     pub(super) fn new(tenant: Arc<Tenant>, clock: Arc<dyn Clock>, limit: Option<RateRule>) -> Self {
         Self {
-            id: tenant.id.clone(),
+            id: tenant.id().clone(),
             current: ArcSwap::new(tenant),
             writer: Mutex::new(()),
             clock,
@@ -78,7 +79,7 @@ impl fmt::Debug for LiveTenant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("LiveTenant")
             .field("id", &self.id)
-            .field("version", &self.current.load().version)
+            .field("version", &self.current.load().version())
             .finish_non_exhaustive()
     }
 }

@@ -20,14 +20,14 @@ pub use self::live::LiveTenant;
 pub use self::store::Store;
 
 use self::directory::{AdoptError, Directory};
-use self::rate_limit::RateRule;
 use crate::domain::behaviour::Behaviour;
 use crate::domain::id::TenantId;
+use crate::domain::rate::RateRule;
 use crate::domain::tenant::Tenant;
 
 /// What an engine is made of.
 pub struct Parts {
-    /// The time of every tenant that has no clock of its own.
+    /// The time of every tenant.
     pub clock: Arc<dyn Clock>,
     /// Where ids, seeds and tokens are drawn from.
     pub entropy: Arc<dyn Entropy>,
@@ -46,35 +46,55 @@ pub struct Engine(Arc<Inner>);
 struct Inner {
     parts: Parts,
     directory: Directory,
+    /// Held while a tenant goes live, so that two cannot claim the same name or credential.
+    adopting: tokio::sync::Mutex<()>,
 }
 
 impl Engine {
     /// An engine without tenants.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(Inner { parts, directory: Directory::default() }))
+        Self(Arc::new(Inner {
+            parts,
+            directory: Directory::default(),
+            adopting: tokio::sync::Mutex::default(),
+        }))
     }
 
-    /// Stores a new tenant and makes it live.
+    /// Stores a new tenant and makes it live: stored first, then visible.
     ///
     /// # Errors
     /// Refuses a tenant whose id, or one of whose credentials, another live tenant has; and fails
     /// where the store does.
     pub async fn adopt(&self, mut tenant: Tenant) -> Result<Arc<LiveTenant>, AdoptError> {
-        let before = tenant.version;
+        let _turn = self.0.adopting.lock().await;
+        self.0.directory.check(&tenant)?;
+        let before = tenant.version();
         let touched = tenant.seal();
         let tenant = Arc::new(tenant);
-        let live = Arc::new(LiveTenant::new(
-            Arc::clone(&tenant),
-            Arc::clone(&self.0.parts.clock),
-            self.0.parts.rate_limit,
-        ));
-        self.0.directory.adopt(&live, &touched)?;
-        if let Err(error) = self.0.parts.store.commit(before, &tenant, &touched).await {
-            self.0.directory.abandon(&live, &touched);
-            return Err(error.into());
-        }
-        Ok(live)
+        self.0.parts.store.commit(before, &tenant, &touched).await?;
+        Ok(self.publish(tenant))
+    }
+
+    /// Makes a tenant live that the store keeps already, after a restart.
+    ///
+    /// # Errors
+    /// Refuses a tenant whose id, or one of whose credentials, another live tenant has; and fails
+    /// where the store does. `None` if it keeps no such tenant.
+    pub async fn revive(&self, id: &TenantId) -> Result<Option<Arc<LiveTenant>>, AdoptError> {
+        let _turn = self.0.adopting.lock().await;
+        let Some(tenant) = self.0.parts.store.load(id).await? else {
+            return Ok(None);
+        };
+        self.0.directory.check(&tenant)?;
+        Ok(Some(self.publish(tenant)))
+    }
+
+    fn publish(&self, tenant: Arc<Tenant>) -> Arc<LiveTenant> {
+        let clock = Arc::clone(&self.0.parts.clock);
+        let live = Arc::new(LiveTenant::new(tenant, clock, self.0.parts.rate_limit));
+        self.0.directory.publish(&live);
+        live
     }
 
     /// The tenant in which `token` may be valid.

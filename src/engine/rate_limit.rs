@@ -1,24 +1,14 @@
 //! How often a caller may ask: a fixed window per caller, on the tenant's clock.
 
 use std::collections::HashMap;
-use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use crate::domain::principal::PrincipalId;
+use crate::domain::rate::RateRule;
 use crate::domain::time::Timestamp;
 
 /// Below this many callers, windows that have ended are not worth looking for.
 const PRUNE_FROM: usize = 1024;
-
-/// At most `requests` in any window of `per`, which opens with a caller's first request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RateRule {
-    /// How many requests a window takes.
-    pub requests: NonZeroU32,
-    /// How long a window stays open.
-    pub per: Duration,
-}
 
 /// The caller has used up its window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +83,8 @@ impl Windows {
 mod tests {
     use super::*;
     use crate::domain::id::UserId;
+    use std::num::NonZeroU32;
+    use std::time::Duration;
 
     fn limiter(requests: u32, seconds: u64) -> RateLimiter {
         let requests = NonZeroU32::new(requests).unwrap();

@@ -19,9 +19,9 @@ pub enum TransactError<E> {
     /// The store failed, or others kept committing first.
     #[error("the change could not be stored")]
     Store(#[source] StoreError),
-    /// The decision panicked; the tenant is as it was.
-    #[error("the change failed unexpectedly")]
-    Panicked,
+    /// The decision panicked, or the server is stopping; the tenant is as it was.
+    #[error("the change did not finish")]
+    Unfinished,
 }
 
 impl Engine {
@@ -42,7 +42,10 @@ impl Engine {
     {
         let (engine, live) = (self.clone(), Arc::clone(live));
         let task = tokio::spawn(async move { engine.write(&live, decide).await });
-        task.await.unwrap_or(Err(TransactError::Panicked))
+        task.await.unwrap_or_else(|error| {
+            tracing::error!(%error, "a transaction did not finish");
+            Err(TransactError::Unfinished)
+        })
     }
 
     async fn write<T, E, F>(&self, live: &Arc<LiveTenant>, decide: F) -> Result<T, TransactError<E>>
@@ -55,12 +58,12 @@ impl Engine {
             let before = live.current();
             let mut copy = Tenant::clone(&before);
             let outcome = decide(&mut copy, live.now()).map_err(TransactError::Refused)?;
-            if !copy.is_touched() {
+            let touched = copy.seal();
+            if touched.is_empty() {
                 return Ok(outcome);
             }
-            let touched = copy.seal();
             let next = Arc::new(copy);
-            match self.store().commit(before.version, &next, &touched).await {
+            match self.store().commit(before.version(), &next, &touched).await {
                 Ok(()) => {
                     self.directory().follow(live, &next, &touched);
                     live.replace(next);
@@ -78,11 +81,14 @@ impl Engine {
         }
     }
 
-    /// Shows what the store has. Where it cannot be read either, the last known version stays, and
-    /// the next write meets a conflict and comes here again.
-    async fn reload(&self, live: &LiveTenant) {
+    /// Shows what the store has. Where it cannot be read either, the last known version stays until
+    /// a write comes here again.
+    async fn reload(&self, live: &Arc<LiveTenant>) {
         match self.store().load(live.id()).await {
-            Ok(Some(tenant)) => live.replace(tenant),
+            Ok(Some(tenant)) => {
+                self.directory().replace(live, &live.current(), &tenant);
+                live.replace(tenant);
+            }
             Ok(None) => tracing::error!(tenant = %live.id(), "the store has lost a live tenant"),
             Err(error) => tracing::error!(tenant = %live.id(), %error, "a tenant could not be reloaded"),
         }

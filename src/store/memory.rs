@@ -21,11 +21,11 @@ impl MemoryStore {
 
     fn keep(&self, expected: Version, next: &Arc<Tenant>) -> Result<(), StoreError> {
         let mut tenants = self.tenants();
-        let found = tenants.get(&next.id).map_or(0, |tenant| tenant.version);
+        let found = tenants.get(next.id()).map_or(0, |tenant| tenant.version());
         if found != expected {
             return Err(StoreError::Conflict { expected, found });
         }
-        tenants.insert(next.id.clone(), Arc::clone(next));
+        tenants.insert(next.id().clone(), Arc::clone(next));
         Ok(())
     }
 }

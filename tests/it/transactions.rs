@@ -10,7 +10,7 @@ use fauxfactor::domain::id::{TenantId, UserId};
 use fauxfactor::domain::login_protection::LoginProtection;
 use fauxfactor::domain::principal::PrincipalId;
 use fauxfactor::domain::table::Version;
-use fauxfactor::domain::tenant::{Tenant, Touched};
+use fauxfactor::domain::tenant::{Account, Tenant, Touched};
 use fauxfactor::engine::clock::SystemClock;
 use fauxfactor::engine::entropy::SeededEntropy;
 use fauxfactor::engine::store::{Store, StoreError, StoreFuture};
@@ -52,7 +52,7 @@ async fn a_change_is_seen_once_it_is_stored_and_not_by_who_looked_before() {
     assert_eq!(outcome.await.unwrap(), "done");
     assert!(live.current().login_protections.contains(&UserId::new("x")));
     assert!(!before.login_protections.contains(&UserId::new("x")));
-    assert_eq!(live.current().version, before.version + 1);
+    assert_eq!(live.current().version(), before.version() + 1);
 }
 
 #[tokio::test]
@@ -75,7 +75,7 @@ async fn a_panic_leaves_nothing_and_the_tenant_usable() {
         protect(tenant, "x")?;
         panic!("half done")
     });
-    assert!(matches!(outcome.await, Err(TransactError::Panicked)));
+    assert!(matches!(outcome.await, Err(TransactError::Unfinished)));
     assert!(Arc::ptr_eq(&before, &live.current()));
     let after = engine.transact(&live, |tenant, _| protect(tenant, "y"));
     after.await.unwrap();
@@ -103,7 +103,7 @@ async fn no_concurrent_change_is_lost() {
         writer.await.unwrap();
     }
     assert!((0..100).all(|n| live.current().login_protections.contains(&UserId::new(&format!("u{n}")))));
-    assert_eq!(live.current().version, 101);
+    assert_eq!(live.current().version(), 101);
 }
 
 #[tokio::test]
@@ -121,13 +121,10 @@ async fn a_client_that_hangs_up_does_not_tear_a_change() {
 #[tokio::test]
 async fn two_servers_on_one_store_lose_no_change() {
     let store: Arc<dyn Store> = Arc::new(MemoryStore::default());
-    let (one, other) = (engine(Arc::clone(&store)), engine(Arc::clone(&store)));
+    let (one, other) = (engine(Arc::clone(&store)), engine(store));
     let here = one.adopt(demo()).await.unwrap();
-    // The other server meets the tenant in the store: it cannot make it anew.
-    assert!(other.adopt(demo()).await.is_err());
-    let other_store: Arc<dyn Store> = Arc::new(Following(store));
-    let other = engine(other_store);
-    let there = other.adopt(demo()).await.unwrap();
+    assert!(other.adopt(demo()).await.is_err(), "the store has it already");
+    let there = other.revive(here.id()).await.unwrap().unwrap();
     for n in 0..10 {
         let write = |name: String| move |tenant: &mut Tenant, _| protect(tenant, &name);
         one.transact(&here, write(format!("one{n}"))).await.unwrap();
@@ -137,29 +134,6 @@ async fn two_servers_on_one_store_lose_no_change() {
     let last = there.current();
     assert!((0..10).all(|n| last.login_protections.contains(&UserId::new(&format!("one{n}")))));
     assert_eq!(last.login_protections.len(), here.current().login_protections.len() + 1);
-}
-
-/// A handle of a store that already has the tenant: taking the first commit for granted.
-#[derive(Debug)]
-struct Following(Arc<dyn Store>);
-
-impl Store for Following {
-    fn commit<'a>(
-        &'a self,
-        expected: Version,
-        next: &'a Arc<Tenant>,
-        touched: &'a Touched,
-    ) -> StoreFuture<'a, ()> {
-        if expected == 0 {
-            Box::pin(std::future::ready(Ok(())))
-        } else {
-            self.0.commit(expected, next, touched)
-        }
-    }
-
-    fn load<'a>(&'a self, id: &'a TenantId) -> StoreFuture<'a, Option<Arc<Tenant>>> {
-        self.0.load(id)
-    }
 }
 
 /// A store that keeps what it is given and then says it did not, or is silent about it.
@@ -216,10 +190,56 @@ async fn the_directory_follows_credentials() {
 #[tokio::test]
 async fn a_credential_belongs_to_one_tenant() {
     let (engine, _) = live().await;
-    let mut twin = demo();
-    twin.id = TenantId::new("twin");
+    let twin = config::DEMO.replacen("name = \"demo\"", "name = \"twin\"", 1);
+    let twin = config::parse("twin.toml", &twin).unwrap().tenants.remove(0);
     let error = engine.adopt(twin).await.unwrap_err().to_string();
     assert!(error.contains("is already a"), "{error}");
     assert!(!error.contains("-token"), "{error}");
     assert!(engine.find_tenant(&TenantId::new("twin")).is_none());
+}
+
+#[tokio::test]
+async fn a_change_of_the_account_is_a_change() {
+    let (engine, live) = live().await;
+    let rename = engine.transact(&live, |tenant, _| {
+        let account = Account { name: "renamed".to_owned(), ..tenant.account.get().clone() };
+        tenant.account.put(account);
+        Ok::<_, Infallible>(())
+    });
+    rename.await.unwrap();
+    assert_eq!(live.current().account.get().name, "renamed");
+    assert_eq!(live.current().version(), 2);
+}
+
+#[tokio::test]
+async fn a_stored_tenant_comes_back_with_its_credentials() {
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::default());
+    engine(Arc::clone(&store)).adopt(demo()).await.unwrap();
+    let restarted = engine(store);
+    let id = TenantId::new("demo");
+    assert!(restarted.find_by_token("demo-alice-token").is_none());
+    assert!(restarted.revive(&id).await.unwrap().is_some());
+    assert!(restarted.find_by_token("demo-alice-token").is_some());
+    assert!(restarted.find_by_access_key("DEMOBOBACCESSKEY0001").is_some());
+    assert!(restarted.revive(&id).await.is_err(), "it is live already");
+    assert!(restarted.revive(&TenantId::new("nobody")).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn credentials_that_another_server_made_are_found_after_a_conflict() {
+    let store: Arc<dyn Store> = Arc::new(MemoryStore::default());
+    let (one, other) = (engine(Arc::clone(&store)), engine(store));
+    let here = one.adopt(demo()).await.unwrap();
+    let there = other.revive(here.id()).await.unwrap().unwrap();
+    let swap = one.transact(&here, |tenant, _| {
+        let principal = PrincipalId::User(UserId::new("07609fb9358010e21f7bc003751c7c31"));
+        tenant.tokens.put(TokenValue::new("fresh"), FixedToken { principal, expires_at: None });
+        tenant.tokens.remove(&TokenValue::new("demo-alice-token"));
+        Ok::<_, Infallible>(())
+    });
+    swap.await.unwrap();
+    other.transact(&there, |tenant, _| protect(tenant, "x")).await.unwrap();
+    assert!(other.find_by_token("fresh").is_some());
+    assert!(other.find_by_token("demo-alice-token").is_none());
+    assert!(there.current().tokens.contains("fresh"));
 }
