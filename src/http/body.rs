@@ -7,10 +7,6 @@ use http_body_util::BodyExt;
 use super::face::Refusal;
 use super::limits::Limits;
 
-/// How many times the allowed size is read, and thrown away, before the connection is cut: a client
-/// that is still sending would not see the refusal otherwise.
-const DRAINED: usize = 64;
-
 /// The whole body.
 pub(super) async fn read<B>(body: B, expects_continue: bool, limits: &Limits) -> Result<Bytes, Refusal>
 where
@@ -39,10 +35,8 @@ where
         if read <= limit {
             chunks.push(data);
         } else {
+            // Read on and throw away: a client that is still sending would not see the refusal.
             chunks.clear();
-            if read > limit.saturating_mul(DRAINED) {
-                break;
-            }
         }
     }
     if read > limit { Err(Refusal::BodyTooLarge) } else { Ok(join(chunks)) }

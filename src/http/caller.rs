@@ -163,10 +163,9 @@ fn check_signature(
     if !user.record.enabled {
         return Err(SignatureError::Disabled { user: user.record.id.clone(), key: id.to_owned() });
     }
-    let names_other_account = parts
-        .headers
-        .get(&X_DOMAIN_ID)
-        .is_some_and(|id| id.as_bytes() != tenant.account.id.as_str().as_bytes());
+    let account = tenant.account.get().id.as_str().as_bytes();
+    let named = parts.headers.get(&X_DOMAIN_ID).map(HeaderValue::as_bytes).filter(|id| !id.is_empty());
+    let names_other_account = named.is_some_and(|id| id != account);
     if names_other_account && assumed.foreign_domain_id == ForeignDomainId::Forbidden {
         return Err(SignatureError::ForeignDomainId);
     }

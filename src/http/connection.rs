@@ -26,7 +26,7 @@ const LOOKS: u32 = 4;
 /// How long, and for how many bytes, a refused client may go on sending before it is cut off: it
 /// would not see the refusal otherwise.
 const LINGER: Duration = Duration::from_millis(500);
-const LINGER_BYTES: u64 = 1024 * 1024;
+const LINGER_BYTES: u64 = 64 * 1024 * 1024;
 
 type Connection = http1::Connection<TokioIo<Wire>, Watched>;
 

@@ -4,8 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::http::{HeaderName, HeaderValue, Method};
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
+use serde::Serialize;
 
 use super::caller::Scheme;
 use super::request_id::RequestId;
@@ -118,4 +119,18 @@ fn carry(unprinted: Unprinted) -> Response {
     let mut response = Response::new(Body::empty());
     response.extensions_mut().insert(unprinted);
     response
+}
+
+/// A body that a handler answers with success.
+#[must_use]
+pub fn json(content_type: &'static str, body: &impl Serialize) -> Response {
+    match serde_json::to_vec(body) {
+        Ok(bytes) => {
+            ([(header::CONTENT_TYPE, HeaderValue::from_static(content_type))], bytes).into_response()
+        }
+        Err(error) => {
+            tracing::error!(%error, "a body could not be written");
+            Refusal::Internal.into_response()
+        }
+    }
 }

@@ -3,16 +3,18 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
 
 use axum::Router;
 use axum::body::{Body, Bytes, HttpBody};
-use axum::http::{Request, header};
+use axum::http::{HeaderName, Request, header};
 use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt as _;
 use tower::Service;
-use tower_http::catch_panic::{CatchPanic, ResponseForPanic};
+use tower_http::sensitive_headers::SetSensitiveRequestHeaders;
 
 use super::caller;
 use super::face::{Context, Face, Refusal, Unprinted};
@@ -21,6 +23,15 @@ use super::request_id::{RequestId, RequestIds};
 use super::{body, route, uri};
 use crate::engine::Engine;
 use crate::engine::clock::Stopwatch;
+
+/// Headers that hold credentials: `Debug` does not print their values.
+const SENSITIVE: [HeaderName; 5] = [
+    header::AUTHORIZATION,
+    header::COOKIE,
+    HeaderName::from_static("csp-auth-token"),
+    HeaderName::from_static("x-auth-token"),
+    HeaderName::from_static("x-security-token"),
+];
 
 /// Health checks below this path are not worth a line in the log.
 const HEALTH: &str = "/_fauxfactor/health/";
@@ -32,7 +43,7 @@ const HEALTH: &str = "/_fauxfactor/health/";
 #[derive(Clone)]
 pub struct Front {
     shared: Arc<Shared>,
-    router: CatchPanic<Router, ForPanic>,
+    router: SetSensitiveRequestHeaders<Router>,
 }
 
 struct Shared {
@@ -45,7 +56,8 @@ struct Shared {
 }
 
 impl Front {
-    /// A front for `faces` and whatever else `more` routes. The first face speaks for paths of none.
+    /// A front for the faces and whatever else `more` routes. `default_face` speaks for paths that
+    /// belong to none.
     #[must_use]
     pub fn new(
         engine: &Engine,
@@ -57,7 +69,7 @@ impl Front {
         let faces: Vec<_> = std::iter::once(default_face).chain(other_faces.iter().copied()).collect();
         let router = route::router(&faces, engine, more);
         Self {
-            router: CatchPanic::custom(router, ForPanic),
+            router: SetSensitiveRequestHeaders::new(router, SENSITIVE),
             shared: Arc::new(Shared {
                 request_ids: RequestIds::new(engine.entropy()),
                 engine: engine.clone(),
@@ -92,12 +104,18 @@ impl Front {
         let face = shared.face(request.uri().path());
         let id = shared.request_ids.next();
         let line = LogLine::start(&request, id);
-        let response = match shared.admit(face, request).await {
-            Ok(request) => match self.router.call(request).await {
-                Ok(response) => response.map(Body::new),
-                Err(never) => match never {},
-            },
-            Err(refusal) => refusal.into_response(),
+        let handled = AssertUnwindSafe(async {
+            let request = shared.admit(face, request).await?;
+            let Ok(response) = self.router.call(request).await;
+            Ok(response)
+        });
+        let response = match handled.catch_unwind().await {
+            Ok(Ok(response)) => response,
+            Ok(Err(refusal)) => Refusal::into_response(refusal),
+            Err(panic) => {
+                tracing::error!(panic = message_of(&*panic), request.id = %id, "a request panicked");
+                Refusal::Internal.into_response()
+            }
         };
         let response = shared.finish(face, id, response);
         if let Some(line) = line {
@@ -118,7 +136,6 @@ impl Shared {
         B: HttpBody<Data = Bytes> + Unpin,
     {
         let (mut parts, body) = request.into_parts();
-        uri::check(&parts.uri, &self.limits)?;
         let body = if body.is_end_stream() {
             Bytes::new()
         } else {
@@ -126,6 +143,8 @@ impl Shared {
             let expects_continue = parts.headers.contains_key(header::EXPECT);
             Box::pin(body::read(body, expects_continue, &self.limits)).await?
         };
+        // After the body: a client that is still sending would not see the refusal.
+        uri::check(&parts.uri, &self.limits)?;
         let resolved = caller::resolve(&self.engine, face.schemes(), &parts, &body);
         parts.extensions.insert(resolved);
         Ok(Request::from_parts(parts, Body::from(body)))
@@ -170,22 +189,10 @@ impl fmt::Debug for Front {
     }
 }
 
-/// Answers a panic with [`Refusal::Internal`]; what panicked is for the log alone.
-#[derive(Clone, Copy, Debug)]
-struct ForPanic;
-
-impl ResponseForPanic for ForPanic {
-    type ResponseBody = Body;
-
-    fn response_for_panic(&mut self, panic: Box<dyn std::any::Any + Send>) -> Response {
-        let message = panic
-            .downcast_ref::<&str>()
-            .copied()
-            .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-            .unwrap_or("without a message");
-        tracing::error!(panic = message, "a handler panicked");
-        Refusal::Internal.into_response()
-    }
+/// What a panic says, for the log alone.
+fn message_of(panic: &(dyn std::any::Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
 }
 
 /// One line of the log for one request. The query is left out: old clients write tokens there.

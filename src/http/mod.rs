@@ -1,10 +1,9 @@
 //! What the faces share: the way in from the socket, limits, request ids, callers and signatures.
 //!
-//! A request goes [`server`] → [`connection`] → [`Front`] → the router of a [`Face`]. Nothing here
+//! A request goes [`server`] → [`Front`] → the router of a [`Face`]. Nothing here
 //! knows what a vendor's answer looks like: refusals are values ([`Refusal`]) that a face prints.
 
 pub mod caller;
-pub mod connection;
 pub mod face;
 pub mod front;
 pub mod limits;
@@ -14,6 +13,7 @@ pub mod server;
 pub mod signature;
 
 mod body;
+mod connection;
 mod uri;
 mod wire;
 

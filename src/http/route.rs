@@ -67,6 +67,7 @@ pub(super) fn face_of(faces: &[&'static dyn Face], path: &str) -> Option<&'stati
 
 fn missing(faces: &[&'static dyn Face], method: Method, path: &str) -> Response {
     let path: String = path.chars().take(QUOTED).collect();
+    let path = if path.is_empty() { "*".to_owned() } else { path };
     let nearest = nearest(faces, &path);
     let emulated = face_of(faces, &path).is_some();
     let missing = Missing { method, path, nearest };

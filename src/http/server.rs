@@ -2,11 +2,12 @@
 
 use std::future::Future;
 use std::io;
+use std::pin::pin;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
 use super::connection;
 use super::front::Front;
@@ -17,29 +18,28 @@ const GRACE: Duration = Duration::from_millis(500);
 const BREATH: Duration = Duration::from_millis(50);
 
 /// Serves `front` on `listener` until `stop` completes; returns when the last request is answered,
-/// at most half a second later.
+/// at most half a second later. Connections end with this future, also if it is dropped.
 pub async fn serve(listener: TcpListener, front: Front, stop: impl Future<Output = ()>) {
     let token = CancellationToken::new();
-    let connections = TaskTracker::new();
-    let accepting = async {
-        loop {
-            match listener.accept().await {
+    let mut connections = JoinSet::new();
+    let mut stop = pin!(stop);
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
                     let _ = stream.set_nodelay(true);
                     connections.spawn(connection::run(stream, front.clone(), token.clone()));
                 }
                 Err(error) => pause_after(&error).await,
-            }
+            },
+            Some(_) = connections.join_next() => {}
+            () = &mut stop => break,
         }
-    };
-    tokio::select! {
-        () = accepting => {}
-        () = stop => {}
     }
     drop(listener);
     token.cancel();
-    connections.close();
-    if tokio::time::timeout(GRACE, connections.wait()).await.is_err() {
+    let finished = async { while connections.join_next().await.is_some() {} };
+    if tokio::time::timeout(GRACE, finished).await.is_err() {
         tracing::warn!(connections = connections.len(), "stopped before all requests were answered");
     }
 }

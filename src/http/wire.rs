@@ -55,7 +55,7 @@ impl Progress {
 }
 
 /// How hyper begins an answer of its own, and what every answer of ours has.
-const REFUSAL: &[u8] = b"HTTP/1.1 4";
+const REFUSALS: [&[u8]; 2] = [b"HTTP/1.1 4", b"HTTP/1.0 4"];
 const OURS: &[u8] = b"-request-id: ";
 
 /// The first bytes of a request.
@@ -156,7 +156,10 @@ impl Wire {
 
     /// Whether `bytes` are an answer that hyper gives on its own; from then on, all are.
     fn holds_back(&mut self, bytes: &[u8]) -> bool {
-        if self.refused.is_none() && bytes.starts_with(REFUSAL) && !contains(bytes, OURS) {
+        if self.refused.is_none()
+            && REFUSALS.iter().any(|start| bytes.starts_with(start))
+            && !contains(bytes, OURS)
+        {
             let digits = &bytes["HTTP/1.1 ".len()..];
             self.refused =
                 Some(digits.iter().take(3).fold(0, |status, digit| status * 10 + u16::from(digit & 0xf)));

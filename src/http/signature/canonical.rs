@@ -8,8 +8,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_e
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// Headers whose values are left out where the canonical request is shown.
-const CREDENTIALS: [&str; 5] =
-    ["authorization", "cookie", "csp-auth-token", "x-auth-token", "x-security-token"];
+const CREDENTIALS: [&str; 6] =
+    ["authorization", "cookie", "csp-auth-token", "proxy-authorization", "x-auth-token", "x-security-token"];
+
+/// As many characters of a canonical request are shown.
+const SHOWN: usize = 8 * 1024;
 
 /// The six lines (or blocks) that are hashed and signed.
 pub(super) fn request(parts: &Parts, signed_headers: &str, payload_hash: &str) -> String {
@@ -18,9 +21,10 @@ pub(super) fn request(parts: &Parts, signed_headers: &str, payload_hash: &str) -
 
 /// The same for showing: without the values of credentials.
 pub(super) fn shown_request(parts: &Parts, signed_headers: &str, payload_hash: &str) -> String {
-    write(parts, signed_headers, payload_hash, |name, value| {
+    let text = write(parts, signed_headers, payload_hash, |name, value| {
         if CREDENTIALS.contains(&name) { "***".into() } else { trimmed(value) }
-    })
+    });
+    if text.len() <= SHOWN { text } else { text.chars().take(SHOWN).chain("…".chars()).collect() }
 }
 
 fn write(

@@ -101,8 +101,10 @@ pub fn verify(
     let date = signed_date(authorization, parts)?;
     let signed = Timestamp::parse_compact(date)
         .ok_or(SignatureError::Malformed("X-Sdk-Date is not of the form YYYYMMDDTHHMMSSZ"))?;
-    if signed.distance(now) > MAX_SKEW {
-        return Err(SignatureError::Expired { signed, server: now });
+    // To the second, as the date is written.
+    let server = Timestamp::from_seconds(now.seconds());
+    if signed.distance(server) > MAX_SKEW {
+        return Err(SignatureError::Expired { signed, server });
     }
     let payloads = payload_hashes(parts, body);
     for payload in &payloads {

@@ -42,6 +42,7 @@ pub(super) enum Missing {
 
 impl From<Denial> for Fault {
     fn from(denial: Denial) -> Self {
+        tracing::debug!(%denial, "nobody is signed in");
         Self::Denied(denial)
     }
 }
@@ -135,7 +136,7 @@ impl Answer {
         }
         let (request_id, content_type) = match self.from {
             Refuser::Gateway => (Some(context.request_id.simple()), "application/json"),
-            Refuser::Iam => (None, "application/json; charset=UTF-8"),
+            Refuser::Iam => (None, super::JSON),
         };
         let body = Body { error_msg: &self.message, error_code: self.code, request_id };
         let mut response = (

@@ -6,15 +6,17 @@ mod routes;
 mod show_user_login_protect;
 mod show_user_mfa_device;
 
-use axum::http::{HeaderName, HeaderValue, header};
-use axum::response::{IntoResponse, Response};
-use serde::Serialize;
+use axum::http::{HeaderName, HeaderValue};
+use axum::response::Response;
 
 use self::error::Fault;
 use crate::http::caller::Scheme;
 use crate::http::face::{Context, Face, Printable, Refusal};
 use crate::http::request_id::RequestId;
 use crate::http::route::Route;
+
+/// The content type of IAM's own bodies. Source: responses that users have posted carry it.
+const JSON: &str = "application/json; charset=UTF-8";
 
 /// The face of Huawei Cloud IAM.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +31,7 @@ impl Face for Huawei {
         routes::ROUTES
     }
 
-    /// A token goes before a signature, as `huawei.unauthenticated` and the SDKs leave it open.
+    /// A token goes before a signature: assumed, no client sends both.
     fn schemes(&self) -> &'static [Scheme] {
         &[Scheme::XAuthToken, Scheme::Signature]
     }
@@ -40,19 +42,5 @@ impl Face for Huawei {
 
     fn refuse(&self, refusal: &Refusal, context: &Context<'_>) -> Response {
         Fault::from(refusal).print(context)
-    }
-}
-
-/// A body of IAM's own. Source: responses that users have posted carry this very content type.
-fn json(body: &impl Serialize) -> Response {
-    match serde_json::to_vec(body) {
-        Ok(bytes) => {
-            ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=UTF-8"))], bytes)
-                .into_response()
-        }
-        Err(error) => {
-            tracing::error!(%error, "a body could not be written");
-            Refusal::Internal.into_response()
-        }
     }
 }

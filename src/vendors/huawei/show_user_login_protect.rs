@@ -4,11 +4,12 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
+use super::JSON;
 use super::caller::SignedIn;
 use super::error::Fault;
-use super::json;
 use crate::domain::id::UserId;
 use crate::domain::login_protection;
+use crate::http::face::json;
 
 #[derive(Serialize)]
 struct Body<'a> {
@@ -28,11 +29,14 @@ pub(super) async fn handler(
 ) -> Result<Response, Fault> {
     let user_id = UserId::new(&user_id);
     let protection = login_protection::show(caller.tenant(), caller.principal(), &user_id)?;
-    Ok(json(&Body {
-        login_protect: LoginProtect {
-            user_id: &user_id,
-            enabled: protection.enabled(),
-            verification_method: protection.verification_method(),
+    Ok(json(
+        JSON,
+        &Body {
+            login_protect: LoginProtect {
+                user_id: &user_id,
+                enabled: protection.enabled(),
+                verification_method: protection.verification_method(),
+            },
         },
-    }))
+    ))
 }

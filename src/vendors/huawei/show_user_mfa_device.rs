@@ -7,11 +7,12 @@ use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
 
+use super::JSON;
 use super::caller::SignedIn;
 use super::error::Fault;
-use super::json;
 use crate::domain::device;
 use crate::domain::id::UserId;
+use crate::http::face::json;
 
 #[derive(Serialize)]
 struct Body<'a> {
@@ -30,5 +31,8 @@ pub(super) async fn handler(
 ) -> Result<Response, Fault> {
     let user_id = UserId::new(&user_id);
     let device = device::show(caller.tenant(), caller.principal(), &user_id)?;
-    Ok(json(&Body { virtual_mfa_device: Device { user_id: &user_id, serial_number: &device.serial_number } }))
+    Ok(json(
+        JSON,
+        &Body { virtual_mfa_device: Device { user_id: &user_id, serial_number: &device.serial_number } },
+    ))
 }

@@ -114,7 +114,7 @@ fn print(status: u16, message: &str, context: &Context<'_>) -> Response {
     let body = CspErrorResponse { message, request_id: context.request_id.hyphenated(), status_code: status };
     (
         StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
-        [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))],
+        [(header::CONTENT_TYPE, HeaderValue::from_static(super::JSON))],
         serde_json::to_vec(&body).unwrap_or_default(),
     )
         .into_response()

@@ -4,12 +4,13 @@ use axum::extract::State;
 use axum::response::Response;
 use serde::Serialize;
 
+use super::JSON;
 use super::caller::SignedIn;
 use super::error::Fault;
-use super::json;
 use crate::domain::behaviour::AbsentField;
 use crate::domain::mfa_status;
 use crate::engine::Engine;
+use crate::http::face::json;
 
 /// `UserMfaStatusDto`.
 #[derive(Serialize)]
@@ -40,10 +41,13 @@ pub(super) async fn handler(
         (None, AbsentField::Null) => Some(DeviceName::Null),
         (None, AbsentField::Omit) => None,
     };
-    Ok(json(&UserMfaStatus {
-        activated: status.activated,
-        device_name,
-        turned_on: status.turned_on,
-        username: status.username,
-    }))
+    Ok(json(
+        JSON,
+        &UserMfaStatus {
+            activated: status.activated,
+            device_name,
+            turned_on: status.turned_on,
+            username: status.username,
+        },
+    ))
 }

@@ -5,15 +5,16 @@ mod error;
 mod get_principal_mfa_status;
 mod routes;
 
-use axum::http::{HeaderName, HeaderValue, header};
-use axum::response::{IntoResponse, Response};
-use serde::Serialize;
+use axum::http::{HeaderName, HeaderValue};
+use axum::response::Response;
 
 use self::error::Fault;
 use crate::http::caller::Scheme;
 use crate::http::face::{Context, Face, Printable, Refusal};
 use crate::http::request_id::RequestId;
 use crate::http::route::Route;
+
+const JSON: &str = "application/json";
 
 /// The face of VMware Cloud Services.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +29,7 @@ impl Face for Vmware {
         routes::ROUTES
     }
 
-    /// Clients send either, and some send both with the same value.
+    /// Clients send either, and some send both with the same value; which goes first is assumed.
     fn schemes(&self) -> &'static [Scheme] {
         &[Scheme::Bearer, Scheme::CspAuthToken]
     }
@@ -39,17 +40,5 @@ impl Face for Vmware {
 
     fn refuse(&self, refusal: &Refusal, context: &Context<'_>) -> Response {
         Fault::from(refusal).print(context)
-    }
-}
-
-fn json(body: &impl Serialize) -> Response {
-    match serde_json::to_vec(body) {
-        Ok(bytes) => {
-            ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], bytes).into_response()
-        }
-        Err(error) => {
-            tracing::error!(%error, "a body could not be written");
-            Refusal::Internal.into_response()
-        }
     }
 }
