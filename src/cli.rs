@@ -160,7 +160,7 @@ fn find_user<'t>(tenants: &'t [Tenant], name: &str) -> Result<Option<(&'t Tenant
         |user: &User| *user.name == *user_name || user.vmware_username() == user_name || user.id == id;
     let mut found = tenants
         .iter()
-        .filter(|tenant| tenant_name.is_none_or(|name| tenant.id.as_str() == name))
+        .filter(|tenant| tenant_name.is_none_or(|name| tenant.id().as_str() == name))
         .flat_map(|tenant| tenant.users.iter().map(move |(_, user)| (tenant, user)))
         .filter(|(_, user)| means(user));
     match (found.next(), found.next()) {

@@ -55,6 +55,7 @@ pub mod vendors;
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 
@@ -62,7 +63,6 @@ use crate::config::Config;
 use crate::engine::clock::SystemClock;
 use crate::engine::directory::AdoptError;
 use crate::engine::entropy::{SeededEntropy, SystemEntropy};
-use crate::engine::rate_limit::RateRule;
 use crate::engine::{Clock, Engine, Entropy, Parts};
 use crate::http::{Front, Limits};
 use crate::store::memory::MemoryStore;
@@ -111,9 +111,7 @@ impl Emulator {
             entropy,
             store: Arc::new(MemoryStore::default()),
             behaviour: settings.behaviour,
-            rate_limit: settings
-                .rate_limit
-                .map(|limit| RateRule { requests: limit.requests, per: limit.per }),
+            rate_limit: settings.rate_limit,
         });
         for tenant in tenants {
             engine.adopt(tenant).await?;
@@ -140,6 +138,9 @@ impl Emulator {
     }
 }
 
+/// Longer than any client waits, and short enough to be counted in.
+const DAY: Duration = Duration::from_hours(24);
+
 /// What the configuration sets, and the defaults of `http` for the rest.
 fn limits(set: &config::Limits) -> Limits {
     let default = Limits::default();
@@ -147,8 +148,8 @@ fn limits(set: &config::Limits) -> Limits {
         target_bytes: set.target_bytes.unwrap_or(default.target_bytes),
         head_bytes: set.head_bytes.unwrap_or(default.head_bytes),
         body_bytes: set.body_bytes.unwrap_or(default.body_bytes),
-        head_time: set.head_time.unwrap_or(default.head_time),
-        body_time: set.body_time.unwrap_or(default.body_time),
-        idle_time: set.idle_time.unwrap_or(default.idle_time),
+        head_time: set.head_time.unwrap_or(default.head_time).min(DAY),
+        body_time: set.body_time.unwrap_or(default.body_time).min(DAY),
+        idle_time: set.idle_time.unwrap_or(default.idle_time).min(DAY),
     }
 }

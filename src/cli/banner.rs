@@ -9,30 +9,36 @@ use crate::domain::principal::PrincipalId;
 use crate::domain::tenant::Tenant;
 use crate::domain::user::User;
 
+/// More tenants than this are counted, not shown: nobody may read what a pipe cannot hold.
+const SHOWN: usize = 20;
+
 /// The first line is for programs, the rest for people. Credentials are shown for the demo tenant
 /// alone: everybody knows them, and standard output often ends in a log.
 pub(super) fn text(address: SocketAddr, config: &Config) -> String {
     let base = format!("http://{}", reachable(address));
     let mut text = format!("listening on http://{address}\n\n");
-    for tenant in &config.tenants {
+    for tenant in config.tenants.iter().take(SHOWN) {
         if config.is_demo {
             demo(&mut text, &base, tenant);
         } else {
             let _ = writeln!(
                 text,
                 "tenant {}: users {}, Huawei account {}, VMware organization {}",
-                tenant.id,
+                tenant.id(),
                 tenant.users.len(),
-                tenant.account.id,
-                tenant.organization.id
+                tenant.account.get().id,
+                tenant.organization.get().id
             );
         }
+    }
+    if let Some(more) = config.tenants.len().checked_sub(SHOWN + 1) {
+        let _ = writeln!(text, "and {} more", more + 1);
     }
     text
 }
 
 fn demo(text: &mut String, base: &str, tenant: &Tenant) {
-    let _ = writeln!(text, "The demo tenant (Huawei account {}):\n", tenant.account.id);
+    let _ = writeln!(text, "The demo tenant (Huawei account {}):\n", tenant.account.get().id);
     let mut users: Vec<_> = tenant.users.iter().map(|(_, user)| user).collect();
     users.sort_by(|a, b| a.id.cmp(&b.id));
     let row = |cells: [&str; 5]| {

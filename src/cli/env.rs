@@ -49,7 +49,7 @@ fn variables(base: &str, tenant: &Tenant, user: &User) -> Vec<(String, String)> 
     let mut variables = Vec::new();
     let mut set = |name: &str, value: &str| variables.push((name.to_owned(), value.to_owned()));
     set("HUAWEICLOUD_SDK_IAM_ENDPOINT", base);
-    for project in &tenant.account.projects {
+    for project in &tenant.account.get().projects {
         // What the Python SDK calls for a region, which is a project's name.
         let region = project.name.to_ascii_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
         set(&format!("HUAWEICLOUD_SDK_REGION_IAM_{region}"), base);
@@ -59,7 +59,7 @@ fn variables(base: &str, tenant: &Tenant, user: &User) -> Vec<(String, String)> 
         set("HUAWEICLOUD_SDK_AK", access);
         set("HUAWEICLOUD_SDK_SK", secret);
     }
-    set("HUAWEICLOUD_SDK_DOMAIN_ID", tenant.account.id.as_str());
+    set("HUAWEICLOUD_SDK_DOMAIN_ID", tenant.account.get().id.as_str());
     set("CSP_URL", base);
     set("CSP_API_URL", base);
     set("CSP_HOST", host);

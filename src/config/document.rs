@@ -19,8 +19,15 @@ pub(super) enum Part {
     Users(Vec<User>),
 }
 
+/// A piece that is not what the schema wants.
+pub(super) struct Unreadable {
+    pub problem: Problem,
+    /// Whether it holds nothing but users.
+    pub is_of_users: bool,
+}
+
 /// Parses `source` and hands its parts to `take`, in order, each with where it begins.
-pub(super) fn read(source: &Source, mut take: impl FnMut(usize, Result<Part, Problem>)) {
+pub(super) fn read(source: &Source, mut take: impl FnMut(usize, Result<Part, Unreadable>)) {
     let pieces = pieces::split(&source.text);
     if let [whole] = pieces[..] {
         return take(0, parse(source, whole));
@@ -48,7 +55,7 @@ pub(super) fn read(source: &Source, mut take: impl FnMut(usize, Result<Part, Pro
     });
 }
 
-fn parse(source: &Source, piece: Piece<'_>) -> Result<Part, Problem> {
+fn parse(source: &Source, piece: Piece<'_>) -> Result<Part, Unreadable> {
     /// A piece that begins with `[[tenant.user]]`.
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -65,7 +72,9 @@ fn parse(source: &Source, piece: Piece<'_>) -> Result<Part, Problem> {
     } else {
         toml::from_str(piece.text).map(|file| Part::File(Box::new(file)))
     };
-    part.map_err(|error| problem(source, piece.start, &error))
+    let unreadable =
+        |error| Unreadable { problem: problem(source, piece.start, &error), is_of_users: piece.users };
+    part.map_err(unreadable)
 }
 
 fn problem(source: &Source, start: usize, error: &toml::de::Error) -> Problem {

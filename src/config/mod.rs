@@ -14,7 +14,7 @@ mod unique;
 use std::path::PathBuf;
 
 pub use self::problem::{Problem, Problems};
-pub use self::settings::{Limits, LogFormat, LogLevel, RateLimit, Settings};
+pub use self::settings::{Limits, LogFormat, LogLevel, Settings};
 
 use self::document::Part;
 use self::problem::Place;
@@ -90,19 +90,26 @@ fn read_all(sources: &[Source]) -> Result<Config, Problems> {
     let mut drafts: Vec<Draft<'_>> = Vec::new();
     let mut problems = Vec::new();
     for source in sources {
-        document::read(source, |start, part| match part {
-            Err(problem) => problems.push(problem),
-            Ok(Part::File(file)) => {
-                let mut place = Place::new(source, start, &mut problems);
-                settings.merge(&file, &mut place);
-                for schema in file.tenant {
-                    drafts.push(Draft::begin(schema, &mut unique, &mut place));
+        // Whether the tenant to which further users belong could be read.
+        let mut has_tenant = false;
+        document::read(source, |start, part| {
+            let mut place = Place::new(source, start, &mut problems);
+            match part {
+                Err(problem) => {
+                    has_tenant &= problem.is_of_users;
+                    place.note(problem.problem);
                 }
-            }
-            Ok(Part::Users(users)) => {
-                let mut place = Place::new(source, start, &mut problems);
-                if let Some(draft) = drafts.last_mut() {
-                    draft.add_users(users, &mut unique, &mut place);
+                Ok(Part::File(file)) => {
+                    settings.merge(&file, &mut place);
+                    for schema in file.tenant {
+                        drafts.push(Draft::begin(schema, &mut unique, &mut place));
+                    }
+                    has_tenant = true;
+                }
+                Ok(Part::Users(users)) => {
+                    if let Some(draft) = drafts.last_mut().filter(|_| has_tenant) {
+                        draft.add_users(users, &mut unique, &mut place);
+                    }
                 }
             }
         });

@@ -54,6 +54,8 @@ impl fmt::Display for Problems {
 
 impl Source {
     pub(super) fn new(name: String, text: String) -> Self {
+        // A byte order mark says nothing in UTF-8, and would keep the first line from being a header.
+        let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
         Self { name, text, lines: OnceLock::new() }
     }
 
@@ -80,6 +82,11 @@ impl<'a, 'p> Place<'a, 'p> {
     /// The source, and where in the whole of it `span` is.
     pub(super) fn locate(&self, span: &Range<usize>) -> (&'a Source, Range<usize>) {
         (self.source, self.start + span.start..self.start + span.end)
+    }
+
+    /// Notes a problem that knows its place.
+    pub(super) fn note(&mut self, problem: Problem) {
+        self.problems.push(problem);
     }
 
     /// Notes that what stands at `span` is wrong.

@@ -10,6 +10,7 @@ use toml::Spanned;
 use super::problem::Place;
 use super::schema::{self, File, Text};
 use crate::domain::behaviour::Behaviour;
+use crate::domain::rate::RateRule;
 use crate::domain::statement::ActionPattern;
 
 /// Settings of the server; the defaults are what `fauxfactor` alone runs with.
@@ -26,7 +27,7 @@ pub struct Settings {
     /// Bounds on a request.
     pub limits: Limits,
     /// How often a caller may ask; `None` for as often as it likes.
-    pub rate_limit: Option<RateLimit>,
+    pub rate_limit: Option<RateRule>,
     /// What is assumed of the vendors.
     pub behaviour: Behaviour,
 }
@@ -83,15 +84,6 @@ pub struct Limits {
     pub body_time: Option<Duration>,
     /// Time between two requests.
     pub idle_time: Option<Duration>,
-}
-
-/// At most `requests` of one caller in any window of `per`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RateLimit {
-    /// How many requests a window takes.
-    pub requests: NonZeroU32,
-    /// How long a window stays open.
-    pub per: Duration,
 }
 
 impl Default for Settings {
@@ -183,7 +175,7 @@ impl Limits {
     }
 }
 
-fn rate_limit(limit: &Spanned<schema::RateLimit>, place: &mut Place<'_, '_>) -> Option<RateLimit> {
+fn rate_limit(limit: &Spanned<schema::RateLimit>, place: &mut Place<'_, '_>) -> Option<RateRule> {
     let schema::RateLimit { requests, seconds: window } = limit.get_ref();
     let limits = NonZeroU32::new(*requests).zip(seconds(*window));
     if limits.is_none() {
@@ -192,7 +184,7 @@ fn rate_limit(limit: &Spanned<schema::RateLimit>, place: &mut Place<'_, '_>) -> 
             "write `requests` from 1 and `seconds` from 0.01 to 86400, or leave [rate_limit] out",
         );
     }
-    limits.map(|(requests, per)| RateLimit { requests, per })
+    limits.map(|(requests, per)| RateRule { requests, per })
 }
 
 fn seconds(seconds: f64) -> Option<Duration> {

@@ -41,7 +41,7 @@ impl<'a> Draft<'a> {
             account(&schema.account, unique, place),
             organization(&schema.organization, unique, place),
         );
-        let serials = Seen::with_prefix(device::serial_number(&tenant.account.id, ""));
+        let serials = Seen::with_prefix(device::serial_number(&tenant.account.get().id, ""));
         let mut draft = Self { tenant, local: Local { serials, ..Local::default() } };
         let mut builder = draft.builder(unique, place);
         builder.policies(schema.policy);
@@ -381,7 +381,7 @@ impl Builder<'_, '_, '_> {
         };
         let (serial_number, span): (String, Range<usize>) = match device.serial_number {
             Some(serial) => (label(&serial, "a serial number", place).to_owned(), serial.span()),
-            None => (device::serial_number(&self.tenant.account.id, name), device.name.span()),
+            None => (device::serial_number(&self.tenant.account.get().id, name), device.name.span()),
         };
         self.local.serials.claim(&serial_number, &span, "serial number", place);
         let device = VirtualMfaDevice {

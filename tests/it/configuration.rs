@@ -25,12 +25,12 @@ fn user(lines: &str) -> String {
 fn the_demo_is_the_tenant_that_others_rely_on() {
     let config = config::parse("demo.toml", config::DEMO).unwrap();
     let tenant = &config.tenants[0];
-    assert_eq!(tenant.account.id.as_str(), "d78cbac186b744899480f25bd022f468");
-    assert_eq!(tenant.account.name, "demo");
-    assert_eq!(tenant.account.projects[0].id, "065a7c66da0010992ff7c0031e5a5e7d");
-    assert_eq!(tenant.account.projects[0].name, "cn-north-4");
-    assert_eq!(tenant.organization.id.as_str(), "7f3c9d52-0f57-4c0b-9a53-3f5d7cf5b3aa");
-    assert_eq!(tenant.organization.display_name, "Demo Org");
+    assert_eq!(tenant.account.get().id.as_str(), "d78cbac186b744899480f25bd022f468");
+    assert_eq!(tenant.account.get().name, "demo");
+    assert_eq!(tenant.account.get().projects[0].id, "065a7c66da0010992ff7c0031e5a5e7d");
+    assert_eq!(tenant.account.get().projects[0].name, "cn-north-4");
+    assert_eq!(tenant.organization.get().id.as_str(), "7f3c9d52-0f57-4c0b-9a53-3f5d7cf5b3aa");
+    assert_eq!(tenant.organization.get().display_name, "Demo Org");
     assert_eq!((tenant.users.len(), tenant.tokens.len()), (6, 7));
     let users = [
         ("admin", "Admin#demo1", "DEMOADMINACCESSKEY01", "demoAdminSecretKey0123456789abcdefABCDEF"),
@@ -60,7 +60,7 @@ fn without_a_tenant_the_demo_is_served() {
     let config =
         config::parse("f.toml", "[server]\nlisten = \"0.0.0.0:1\"\nlog = \"json\"\nseed = 7\n").unwrap();
     assert!(config.is_demo);
-    assert_eq!(config.tenants[0].id.as_str(), "demo");
+    assert_eq!(config.tenants[0].id().as_str(), "demo");
     assert_eq!(config.settings.listen.to_string(), "0.0.0.0:1");
     assert_eq!((config.settings.log, config.settings.seed), (LogFormat::Json, Some(7)));
     assert!(!config::parse("f.toml", TENANT).unwrap().is_demo);
@@ -140,6 +140,7 @@ secret = "s"
             "f.toml:24: this serial number is already used at f.toml:17; write another",
             "f.toml:26: this tenant name is already used at f.toml:2; write another",
             "f.toml:27: this account id is already used at f.toml:3; write another",
+            "f.toml:27: this account name is already used at f.toml:3; write another",
             "f.toml:28: this organization id is already used at f.toml:4; write another",
             "f.toml:30: this app id is already used at f.toml:6; write another",
         ],

@@ -78,15 +78,22 @@ fn the_vendors_do_not_know_each_other() {
 }
 
 #[test]
-fn the_domain_knows_no_framework() {
-    for file in sources(&root().join("src/domain")) {
-        let source = fs::read_to_string(&file).unwrap();
-        for library in ["axum", "tokio", "hyper", "tower", "tracing"] {
-            assert!(
-                !source.contains(&format!("{library}::")),
-                "{} uses {library}: rules are plain functions; do this in `engine` or `http`.",
-                file.display()
-            );
+fn the_domain_knows_no_framework_and_the_engine_no_http() {
+    let bans: [(&str, &[&str]); 3] = [
+        ("domain", &["axum", "hyper", "tokio", "tower", "tracing"]),
+        ("engine", &["axum", "hyper", "tower"]),
+        ("store", &["axum", "hyper", "tower"]),
+    ];
+    for (module, libraries) in bans {
+        for file in sources(&root().join("src").join(module)) {
+            let source = fs::read_to_string(&file).unwrap();
+            for library in libraries {
+                assert!(
+                    !source.contains(&format!("{library}::")),
+                    "{} uses {library}: `{module}` is for what is true of any transport; do this in `http`.",
+                    file.display()
+                );
+            }
         }
     }
 }
