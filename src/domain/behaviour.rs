@@ -205,6 +205,46 @@ pub const ASSUMPTIONS: &[Assumption] = &[
     },
 ];
 
+/// What is assumed and cannot be set: what, and why.
+pub const FIXED: &[(&str, &str)] = &[
+    ("on Huawei's paths a token goes before a signature", "no client sends both"),
+    (
+        "on VMware's paths `Authorization: Bearer` goes before `csp-auth-token`",
+        "an old server-side filter of the vendor's reads them in this order; clients send the same token in both",
+    ),
+    (
+        "`IAM.0002` is for callers without a policy, `IAM.0003` for callers whose policies do not allow the action",
+        "the pages show both bodies and do not say which is whose",
+    ),
+    (
+        "a policy that denies an action binds a Security Administrator, but neither the account owner nor users \
+         acting on themselves",
+        "the policy guide says that deny wins over allow, and that calls on oneself need no policy",
+    ),
+    (
+        "five failures lock an access key, the sixth request meets the lock",
+        "the vendor says \"more than five\" and shows no count",
+    ),
+    (
+        "a service account of VMware's is 401 on Huawei's paths, and 403 where VMware wants a user",
+        "Huawei has no such accounts; VMware's page excludes them and names no status",
+    ),
+    (
+        "VMware's messages are the page's descriptions, `statusCode` is the HTTP status, and the three code fields \
+         are left out",
+        "no real body is known; all six fields are optional",
+    ),
+    (
+        "400, 405, 408 and 501, and on VMware's paths 413, 414 and 431 too, have texts of our own",
+        "the vendors document none; Huawei's gateway documents 413, 414 and 494",
+    ),
+    ("a signature that cannot be read is 401 with a text of our own", "only the code is known"),
+    (
+        "a body is at most 1 MiB",
+        "the gateway takes 12 MB; no request of these interfaces needs more than 32 KB; `[limits]` changes it",
+    ),
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,7 +7,7 @@ use data_encoding::HEXLOWER;
 /// A user's id. Huawei writes 32 lower-case hex digits; a configuration may write any other text.
 ///
 /// The vendor's form is kept as 16 bytes: with a million users that is most of the memory of an id.
-/// Both forms compare, hash and print by the text they were made from.
+/// Both forms are equal, and print, by the text they were made from.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UserId(Repr);
 

@@ -15,7 +15,8 @@ pub struct LockoutRule {
 
 /// An access key is locked for five minutes by five consecutive failures.
 ///
-/// Source: Huawei API Gateway FAQ, "Common Errors Related to IAM Authentication Information".
+/// Source: Huawei API Gateway FAQ, "Common Errors Related to IAM Authentication Information", which says
+/// "more than five"; that the fifth locks is assumed.
 pub const ACCESS_KEY: LockoutRule = LockoutRule { failures: 5, lock: Duration::from_mins(5) };
 
 /// The failures of one credential.

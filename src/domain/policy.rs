@@ -4,7 +4,7 @@
 //!
 //! 1. Users may always act on themselves; service accounts have no user to be.
 //! 2. The account owner may act on anybody in the account.
-//! 3. An attached policy that denies the action beats everything that would allow it.
+//! 3. An attached policy that denies the action beats everything below.
 //! 4. A Security Administrator, or a caller with a policy that allows the action, may act on anybody
 //!    in the account.
 //! 5. Everybody else is refused, with the reason.

@@ -280,3 +280,47 @@ fn a_large_file_is_read_like_a_small_one() {
     let problems = config::parse("f.toml", &spoilt).unwrap_err().to_string();
     assert!(problems.starts_with("f.toml:76007: unknown field `nam`"), "{problems}");
 }
+
+/// Long enough to be parsed in pieces; the second tenant's head has a mistake.
+#[test]
+fn the_users_of_an_unreadable_tenant_are_nobodys() {
+    let mut users = String::new();
+    for n in 0..4_000 {
+        writeln!(
+            users,
+            "[[tenant.user]]\nid = \"u{n}\"\nname = \"u{n}\"\nemail = \"u{n}@{n}.test\"\nphone = \"1-{n}\""
+        )
+        .unwrap();
+    }
+    let text = format!("{TENANT}{users}[[tenant]]\nnam = \"t2\"\n{users}");
+    let problems = config::parse("f.toml", &text).unwrap_err().to_string();
+    assert!(problems.starts_with("f.toml:20006: unknown field `nam`"), "{problems}");
+    assert_eq!(problems.lines().count(), 1, "{problems}");
+}
+
+#[test]
+fn many_problems_are_counted_after_a_hundred() {
+    let mut text = String::from(TENANT);
+    for n in 0..30_000 {
+        writeln!(text, "[[tenant.user]]\nid = \"u{n}\"\nname = \"u{n}\"\nroles = [\"admin\"]").unwrap();
+    }
+    let problems = config::parse("f.toml", &text).unwrap_err().to_string();
+    assert_eq!(problems.lines().count(), 101);
+    assert!(problems.ends_with("\nand 29900 more"), "{}", &problems[problems.len() - 100..]);
+}
+
+#[test]
+fn a_byte_order_mark_is_no_mistake() {
+    assert_eq!(config::parse("f.toml", &format!("\u{feff}{TENANT}")).unwrap().tenants.len(), 1);
+}
+
+#[test]
+fn a_name_may_not_be_anothers_vmware_username() {
+    let text = user(
+        "[[tenant.user]]\nid = \"v\"\nname = \"v\"\nemail = \"v@t\"\n[[tenant.user]]\nid = \"w\"\nname = \"v@t\"\n",
+    );
+    assert_refused(
+        &text,
+        &["f.toml:14: this e-mail address or username is already used at f.toml:11; write another"],
+    );
+}

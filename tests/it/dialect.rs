@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use axum::routing::get;
-use fauxfactor::http::{Front, Limits};
+use fauxfactor::http::{Face, Front, Limits};
 use fauxfactor::vendors::huawei::Huawei;
 use fauxfactor::vendors::vmware::Vmware;
 use tower::ServiceExt;
@@ -118,6 +118,21 @@ async fn a_panic_is_500_and_keeps_its_reason_to_itself() {
     let message = "An unexpected error prevented the server from fulfilling your request.";
     ask("/v3/boom").await.assert_iam(500, "IAM.0006", message);
     ask("/csp/boom").await.assert_csp(500, "An unexpected error has occurred while processing the request");
+}
+
+/// Every row of the route tables: its method reaches it, and it lets nobody in without a credential.
+#[tokio::test]
+async fn every_operation_wants_a_credential() {
+    let app = App::demo().await;
+    let faces: [&dyn Face; 2] = [&Huawei, &Vmware];
+    for route in faces.iter().flat_map(|face| face.routes()) {
+        let path = route.path.replace("{user_id}", ALICE);
+        let reply = app.request(route.method.as_str(), &path, &[], "").await;
+        assert_eq!(reply.status, 401, "{}", route.operation);
+        reply.assert_dialect(&path);
+        let reply = app.request("BREW", &path, &[], "").await;
+        assert!(reply.header("allow").contains(route.method.as_str()), "{}", route.operation);
+    }
 }
 
 #[tokio::test]

@@ -52,6 +52,8 @@ fn header() -> impl Strategy<Value = (String, Vec<u8>)> {
         Just(b"demo-alice-token".to_vec()),
         Just(b"Bearer demo-app-token".to_vec()),
         Just(b"20260115T083000Z".to_vec()),
+        "SDK-HMAC-SHA256 Access=DEMOALICEACCESSKEY01, SignedHeaders=(host;|host;host;|x-domain-id;|[a-z;-]{0,9};)x-sdk-date, Signature=[0-9a-f]{64}"
+            .prop_map(String::into_bytes),
         "(SDK-HMAC-SHA256|SDK-HMAC-SM3|V11-HMAC-SHA256|Bearer|Basic) (Access=DEMOALICEACCESSKEY01, )?(SignedHeaders=[a-z;-]{0,20}, )?(Signature=[0-9a-f]{0,64})?[ -~]{0,20}"
             .prop_map(String::into_bytes),
         proptest::collection::vec(prop_oneof![32..=126_u8, 128..=255_u8], 0..40),

@@ -13,7 +13,9 @@ use crate::harness::{ALICE, App, BOB, NOBODY, STATUS, Signer, device_of, protect
 /// Every secret that the demo's configuration holds.
 fn secrets() -> Vec<String> {
     let tenant = config::parse("demo.toml", config::DEMO).unwrap().tenants.remove(0);
-    let mut secrets = vec!["demo-app-secret".to_owned(), "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".to_owned()];
+    let mut secrets = vec!["demo-app-secret".to_owned()];
+    let base32 = |seed: &[u8]| data_encoding::BASE32_NOPAD.encode(seed);
+    secrets.extend(tenant.devices.iter().map(|(_, device)| base32(device.seed.expose())));
     secrets.extend(tenant.tokens.iter().map(|(token, _)| token.expose().to_owned()));
     secrets.extend(tenant.api_tokens.iter().map(|(token, _)| token.expose().to_owned()));
     secrets.extend(tenant.access_keys.iter().map(|(_, key)| key.secret.expose().to_string()));
@@ -82,6 +84,11 @@ async fn logs_are_clean_at_every_level() {
             server.exchange(&format!("GET {path} HTTP/1.1\r\n{headers}"));
         }
         server.exchange(&format!("GET /csp/x HTTP/1.1\r\n{headers}bad header\r\n"));
+        // Pieces of requests where a request line should be.
+        server.exchange(&format!("X-Auth-Token: demo-{who}-token\r\nbad header\r\n"));
+        server.exchange(
+            "POST /v3/x HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n{\"a\": \"Alice#demo1\"}\r\n",
+        );
     }
     let path = device_of(ALICE);
     for secret in ["demoAliceSecretKey0123456789abcdefABCDEF", "Alice#demo1"] {
@@ -132,6 +139,9 @@ fn problems_are_clean() {
         }
         let unquoted = config::DEMO.replace(&format!("\"{secret}\""), "7");
         assert_clean(&config::parse("demo.toml", &unquoted).unwrap_err().to_string());
+        let number = config::DEMO.replace(&format!("\"{secret}\""), "90210777");
+        let problems = config::parse("demo.toml", &number).unwrap_err().to_string();
+        assert!(!problems.contains("90210777"), "{problems}");
         let lists = config::DEMO.replace(&format!("[\"{secret}\"]"), &format!("\"{secret}\""));
         let tables = config::DEMO.replace(&format!("\"{secret}\""), &format!("{{ value = \"{secret}\" }}"));
         for text in [lists, tables] {

@@ -170,6 +170,10 @@ async fn what_is_no_such_signature_is_said_so() {
             "X-Sdk-Date is missing",
         ),
         ("SDK-HMAC-SHA256 Access=A", "the Authorization header has no SignedHeaders"),
+        (
+            "SDK-HMAC-SHA256 Access=A, SignedHeaders=x-sdk-date;a;A, Signature=00",
+            "SignedHeaders has a name that is empty or given twice",
+        ),
     ];
     for (header, what) in cases {
         let reply = app.get(&device_of(ALICE), &[("authorization", header)]).await;
@@ -228,4 +232,31 @@ async fn vmware_knows_no_signatures() {
     let app = App::demo().await;
     let reply = app.send(Signer::alice(&app, crate::harness::STATUS).request()).await;
     reply.assert_csp(401, "Unauthenticated User");
+}
+
+#[tokio::test]
+async fn a_fraction_of_a_second_is_no_skew() {
+    let app = App::demo().await;
+    let path = device_of(ALICE);
+    let request = Signer::alice(&app, &path).request();
+    app.advance(Duration::from_millis(900_999));
+    assert_eq!(app.send(request).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_long_canonical_request_is_shown_in_part() {
+    let app = App::demo().await;
+    let path = device_of(ALICE);
+    let signer =
+        Signer::new(&app, "DEMOALICEACCESSKEY01", "wrong", &path).header("x-long", &"x".repeat(30_000));
+    let reply = app.send(signer.request()).await;
+    assert_eq!(reply.status, 401);
+    assert!((8_000..9_000).contains(&reply.body.len()), "{}", reply.body.len());
+}
+
+#[tokio::test]
+async fn an_empty_domain_id_names_no_account() {
+    let app = App::demo().await;
+    let path = device_of(ALICE);
+    assert_eq!(app.send(Signer::alice(&app, &path).header("x-domain-id", "").request()).await.status, 200);
 }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use fauxfactor::domain::behaviour::{ASSUMPTIONS, Assumption, Behaviour};
+use fauxfactor::domain::behaviour::{ASSUMPTIONS, Assumption, Behaviour, FIXED};
 
 /// A module, and what it may import of the crate. See the map in `src/lib.rs`.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
@@ -164,6 +164,10 @@ fn the_table_of_assumptions_is_in_the_docs() {
         let default = &defaults.pointer(&format!("/{}", row.setting.replace('.', "/"))).unwrap();
         let Assumption { setting, decides, values, reason } = row;
         writeln!(table, "| `{setting}` | {decides} | {values} | `{default}` | {reason} |").unwrap();
+    }
+    table += "\n## Without a setting\n\n| assumed | because |\n|---|---|\n";
+    for (what, why) in FIXED {
+        writeln!(table, "| {what} | {why} |").unwrap();
     }
     let file = root().join("docs/behaviour.md");
     if std::env::var_os("UPDATE_DOCS").is_some() {

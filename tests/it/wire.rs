@@ -210,6 +210,32 @@ async fn garbage_after_a_request_is_answered_too() {
 }
 
 #[tokio::test]
+async fn an_older_client_gets_no_bare_answer_either() {
+    let server = Server::demo().await;
+    let first = format!("GET {STATUS} HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+    for bad in ["G@T / HTTP/1.1\r\n\r\n", "GET /csp/x HTTP/1.0\r\nbad header\r\n\r\n"] {
+        let mut stream = server.connect().await;
+        stream.write_all(first.as_bytes()).await.unwrap();
+        assert!(read_answer(&mut stream).await.0.starts_with("HTTP/1.0 401"));
+        stream.write_all(bad.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert_eq!(answer.matches("HTTP/1.").count() - answer.matches("not HTTP/1.1").count(), 1, "{answer}");
+        assert!(answer.contains("\"statusCode\":400") || answer.contains("APIGW.0201"), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn the_dialect_is_found_behind_blank_lines_and_authorities() {
+    let server = Server::demo().await;
+    for head in
+        ["\r\nGET /csp/x HTTP/1.1\r\nbad header\r\n\r\n", "GET http://h/csp/x HTTP/1.1\r\nbad header\r\n\r\n"]
+    {
+        assert_csp(&server.exchange(head.as_bytes()).await, 400);
+    }
+}
+
+#[tokio::test]
 async fn heads_have_a_limit() {
     let server = Server::demo().await;
     let large = format!("X-Large: {}\r\n", "x".repeat(70_000));
