@@ -9,7 +9,7 @@ use memchr::memmem;
 /// Smaller files are not worth cutting.
 const LARGE: usize = 256 * 1024;
 /// How many users make a piece.
-const USERS: usize = 500;
+const USERS: usize = 100;
 
 /// A part of a text that can be parsed alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

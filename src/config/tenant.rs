@@ -117,7 +117,8 @@ fn organization<'a>(
 /// A text that is shown and compared: not empty, at most 255 characters, none of them a control.
 fn label<'t>(text: &'t Text, what: &str, place: &mut Place<'_, '_>) -> &'t str {
     let value = text.get_ref();
-    if value.trim().is_empty() || value.chars().count() > 255 || value.chars().any(char::is_control) {
+    let too_long = value.len() > 255 && value.chars().count() > 255;
+    if value.trim().is_empty() || too_long || value.chars().any(char::is_control) {
         place.problem(
             &text.span(),
             format!("{what} has 1 to 255 characters, none of them a control character"),

@@ -68,6 +68,9 @@ impl Directory {
         if entries.tenants.contains_key(tenant.id()) {
             return Err(AdoptError::TenantExists(tenant.id().clone()));
         }
+        if entries.tenants.is_empty() {
+            return Ok(());
+        }
         for (token, _) in tenant.tokens.iter() {
             if let Some(other) = entries.tokens.get(token) {
                 return Err(AdoptError::TokenTaken(tenant.id().clone(), other.id().clone()));
