@@ -84,13 +84,10 @@ fn runner() -> TestRunner {
 
 #[tokio::test]
 async fn random_requests_are_answered_in_the_dialect_of_their_path() {
-    let count =
-        std::env::var("FAUXFACTOR_RANDOM_REQUESTS").ok().and_then(|n| n.parse().ok()).unwrap_or(4_000);
     let app = App::demo().await;
-    let seed = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
-    let mut runner = TestRunner::new_with_rng(Config::default(), seed);
+    let mut runner = runner();
     let requests = request();
-    for _ in 0..count {
+    for _ in 0..count() {
         let (method, path, headers, body) = requests.new_tree(&mut runner).unwrap().current();
         let mut request = Request::builder().method(method.clone()).uri(&path);
         for (name, value) in &headers {
