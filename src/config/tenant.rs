@@ -1,6 +1,5 @@
 //! From the schema to a domain tenant, with every check that a live tenant relies on.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -36,11 +35,13 @@ impl<'a> Draft<'a> {
     /// only good for finding more that is wrong.
     pub(super) fn begin(schema: schema::Tenant, unique: &mut Unique<'a>, place: &mut Place<'a, '_>) -> Self {
         unique.tenants.claim(schema.name.get_ref(), &schema.name.span(), "tenant name", place);
-        let tenant = Tenant::new(
+        let mut tenant = Tenant::new(
             TenantId::new(label(&schema.name, "a tenant's name", place)),
             account(&schema.account, unique, place),
             organization(&schema.organization, unique, place),
         );
+        // Its name is taken from the start; what it allows, all files together say.
+        tenant.policies.put(READ_ONLY.into(), Policy::default());
         let serials = Seen::with_prefix(device::serial_number(&tenant.account.get().id, ""));
         let mut draft = Self { tenant, local: Local { serials, ..Local::default() } };
         let mut builder = draft.builder(unique, place);
@@ -143,7 +144,6 @@ struct Local<'a> {
     sign_ins: Seen<'a>,
     phones: Seen<'a>,
     serials: Seen<'a>,
-    policies: HashSet<Box<str>>,
     owner: bool,
 }
 
@@ -156,15 +156,13 @@ struct Builder<'a, 'b, 'p> {
 
 impl Builder<'_, '_, '_> {
     fn policies(&mut self, policies: Vec<schema::Policy>) {
-        self.local.policies.insert(READ_ONLY.into());
         for policy in policies {
             let name = label(&policy.name, "a policy's name", self.place);
-            if !self.local.policies.insert(name.into()) {
+            let statements = policy.statements.iter().map(|statement| self.statement(statement)).collect();
+            if self.tenant.policies.put(name.into(), Policy { statements }) {
                 let message = format!("there is a policy named `{name}` already; write another name");
                 self.place.problem(&policy.name.span(), message);
             }
-            let statements = policy.statements.iter().map(|statement| self.statement(statement)).collect();
-            self.tenant.policies.put(name.into(), Policy { statements });
         }
     }
 
@@ -321,7 +319,7 @@ impl Builder<'_, '_, '_> {
     fn attached(&mut self, policies: Vec<Text>) -> Box<[Box<str>]> {
         for policy in &policies {
             let name = policy.get_ref();
-            if !self.local.policies.contains(name.as_str()) {
+            if !self.tenant.policies.contains(name.as_str()) {
                 let message = format!(
                     "there is no policy `{name}`; write `{READ_ONLY}` or the name of a [[tenant.policy]]"
                 );
