@@ -68,11 +68,11 @@ impl Engine {
     /// where the store does.
     pub async fn adopt(&self, mut tenant: Tenant) -> Result<Arc<LiveTenant>, AdoptError> {
         let _turn = self.0.adopting.lock().await;
-        self.0.directory.check(&tenant)?;
+        self.directory().check(&tenant)?;
         let before = tenant.version();
         let touched = tenant.seal();
         let tenant = Arc::new(tenant);
-        self.0.parts.store.commit(before, &tenant, &touched).await?;
+        self.store().commit(before, &tenant, &touched).await?;
         Ok(self.publish(tenant))
     }
 
@@ -83,36 +83,36 @@ impl Engine {
     /// where the store does. `None` if it keeps no such tenant.
     pub async fn revive(&self, id: &TenantId) -> Result<Option<Arc<LiveTenant>>, AdoptError> {
         let _turn = self.0.adopting.lock().await;
-        let Some(tenant) = self.0.parts.store.load(id).await? else {
+        let Some(tenant) = self.store().load(id).await? else {
             return Ok(None);
         };
-        self.0.directory.check(&tenant)?;
+        self.directory().check(&tenant)?;
         Ok(Some(self.publish(tenant)))
     }
 
     fn publish(&self, tenant: Arc<Tenant>) -> Arc<LiveTenant> {
         let clock = Arc::clone(&self.0.parts.clock);
         let live = Arc::new(LiveTenant::new(tenant, clock, self.0.parts.rate_limit));
-        self.0.directory.publish(&live);
+        self.directory().publish(&live);
         live
     }
 
     /// The tenant in which `token` may be valid.
     #[must_use]
     pub fn find_by_token(&self, token: &str) -> Option<Arc<LiveTenant>> {
-        self.0.directory.find_by_token(token)
+        self.directory().find_by_token(token)
     }
 
     /// The tenant in which the access key `id` may be valid.
     #[must_use]
     pub fn find_by_access_key(&self, id: &str) -> Option<Arc<LiveTenant>> {
-        self.0.directory.find_by_access_key(id)
+        self.directory().find_by_access_key(id)
     }
 
     /// The tenant of that name.
     #[must_use]
     pub fn find_tenant(&self, id: &TenantId) -> Option<Arc<LiveTenant>> {
-        self.0.directory.find_tenant(id)
+        self.directory().find_tenant(id)
     }
 
     /// What is assumed of the vendors.

@@ -96,17 +96,17 @@ impl Front {
     }
 
     /// Answers one request.
-    pub(super) async fn answer<B>(mut self, request: Request<B>) -> Response
+    pub(super) async fn answer<B>(self, request: Request<B>) -> Response
     where
         B: HttpBody<Data = Bytes> + Send + Unpin,
     {
-        let shared = Arc::clone(&self.shared);
+        let Self { shared, mut router } = self;
         let face = shared.face(request.uri().path());
         let id = shared.request_ids.next();
         let line = LogLine::start(&request, id);
         let handled = AssertUnwindSafe(async {
             let request = shared.admit(face, request).await?;
-            let Ok(response) = self.router.call(request).await;
+            let Ok(response) = router.call(request).await;
             Ok(response)
         });
         let response = match handled.catch_unwind().await {

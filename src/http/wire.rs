@@ -83,10 +83,9 @@ impl Opening {
     fn path(&self) -> Option<String> {
         let opening = String::from_utf8_lossy(&self.bytes[..self.len]);
         let target = opening.trim_start().split([' ', '\r', '\n']).nth(1)?;
-        let without_authority = |rest: &'_ str| rest.find('/').map(|at| rest[at..].to_owned());
         let target = match target.split_once("://") {
-            Some((_, rest)) => without_authority(rest)?,
-            None => target.to_owned(),
+            Some((_, rest)) => &rest[rest.find('/')?..],
+            None => target,
         };
         let path = target.split(['?', '#']).next()?;
         path.starts_with('/').then(|| path.to_owned())
