@@ -4,11 +4,7 @@ use std::fmt::Write as _;
 
 use fauxfactor::config::{self, LogFormat};
 
-const TENANT: &str = r#"[[tenant]]
-name = "t"
-account = { id = "a", name = "a" }
-organization = { id = "o", display_name = "O" }
-"#;
+use crate::harness::TENANT;
 
 #[track_caller]
 fn assert_refused(text: &str, expected: &[&str]) {

@@ -21,6 +21,13 @@ pub const ERIN: &str = "07609fb9358010e21f7bc003751c7c34";
 pub const FRANK: &str = "07609fb9358010e21f7bc003751c7c35";
 pub const NOBODY: &str = "00000000000000000000000000000000";
 
+/// The head of a tenant, four lines; users follow.
+pub const TENANT: &str = r#"[[tenant]]
+name = "t"
+account = { id = "a", name = "a" }
+organization = { id = "o", display_name = "O" }
+"#;
+
 pub const STATUS: &str = "/csp/gateway/iam/vmwid/api/principal/mfa/status";
 
 /// 2026-01-15T08:30:00Z, when every test begins.
@@ -49,6 +56,11 @@ impl App {
     /// The demo tenant, with settings.
     pub async fn demo_with(settings: &str) -> Self {
         Self::configured(&format!("{settings}\n{}", config::DEMO)).await
+    }
+
+    /// One tenant with these users and apps.
+    pub async fn tenant(rows: &str) -> Self {
+        Self::configured(&format!("{TENANT}{rows}")).await
     }
 
     pub async fn configured(toml: &str) -> Self {

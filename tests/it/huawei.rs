@@ -1,6 +1,6 @@
 //! The two reads of Huawei's: who may see what, and what they see.
 
-use crate::harness::{ADMIN, ALICE, App, BOB, CAROL, ERIN, FRANK, NOBODY, device_of, protection_of};
+use crate::harness::{ADMIN, ALICE, App, BOB, CAROL, ERIN, FRANK, NOBODY, TENANT, device_of, protection_of};
 
 const FORBIDDEN: (u16, &str, &str) =
     (403, "IAM.0002", "You are not authorized to perform the requested action.");
@@ -132,7 +132,7 @@ async fn a_refused_credential_meets_the_gateway() {
 #[tokio::test]
 async fn a_refused_credential_meets_iam_if_so_configured() {
     let settings = "[behaviour.huawei]\nunauthenticated = \"iam\"\n";
-    let app = App::configured(&format!("{settings}{EXPIRING}")).await;
+    let app = App::configured(&format!("{settings}{TENANT}{EXPIRING}")).await;
     let path = device_of("ann");
     let missing = "The request you have made requires authentication.";
     app.get(&path, &[]).await.assert_iam(401, "IAM.0001", missing);
@@ -143,10 +143,6 @@ async fn a_refused_credential_meets_iam_if_so_configured() {
 }
 
 const EXPIRING: &str = r#"
-[[tenant]]
-name = "t"
-account = { id = "acc", name = "acc" }
-organization = { id = "org", display_name = "Org" }
 [[tenant.user]]
 id = "ann"
 name = "ann"
@@ -164,7 +160,7 @@ access_keys = [{ access = "DANKEY", secret = "dan-secret" }]
 
 #[tokio::test]
 async fn an_expired_token_must_be_updated() {
-    let app = App::configured(EXPIRING).await;
+    let app = App::tenant(EXPIRING).await;
     let path = device_of("ann");
     let expired = (401, "APIGW.0307", "The token must be updated.");
     app.get(&path, &[("x-auth-token", "old")]).await.assert_gateway(expired.0, expired.1, expired.2);
@@ -175,7 +171,7 @@ async fn an_expired_token_must_be_updated() {
 
 #[tokio::test]
 async fn a_disabled_users_token_must_be_updated() {
-    let app = App::configured(EXPIRING).await;
+    let app = App::tenant(EXPIRING).await;
     let reply = app.get(&device_of("dan"), &[("x-auth-token", "dan-token")]).await;
     reply.assert_gateway(401, "APIGW.0307", "The token must be updated.");
 }

@@ -206,12 +206,8 @@ async fn another_accounts_domain_id_is_forbidden_unless_ignored() {
 
 #[tokio::test]
 async fn a_disabled_users_key_is_refused_once_it_is_proved() {
-    let app = App::configured(
+    let app = App::tenant(
         r#"
-[[tenant]]
-name = "t"
-account = { id = "a", name = "a" }
-organization = { id = "o", display_name = "O" }
 [[tenant.user]]
 id = "dan"
 name = "dan"

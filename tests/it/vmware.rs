@@ -54,8 +54,7 @@ async fn turned_on_needs_a_bound_device_and_vmfa() {
             writeln!(users, "login_protection = {{ enabled = {enabled}, method = \"{method}\" }}").unwrap();
         }
     }
-    let head = "[[tenant]]\nname = \"t\"\naccount = { id = \"a\", name = \"a\" }\norganization = { id = \"o\", display_name = \"O\" }\n";
-    let app = App::configured(&format!("{head}{users}")).await;
+    let app = App::tenant(&users).await;
     for (n, (device, method, (activated, turned_on))) in cases.iter().enumerate() {
         let json = app.get(STATUS, &[("csp-auth-token", &format!("u{n}"))]).await.json();
         assert_eq!(
@@ -126,12 +125,8 @@ async fn the_assumptions_can_be_changed() {
 
 #[tokio::test]
 async fn an_expired_token_is_unauthenticated() {
-    let app = App::configured(
+    let app = App::tenant(
         r#"
-[[tenant]]
-name = "t"
-account = { id = "a", name = "a" }
-organization = { id = "o", display_name = "O" }
 [[tenant.app]]
 id = "app"
 secret = "s"
