@@ -26,6 +26,26 @@ pub struct Huawei {
     pub foreign_domain_id: ForeignDomainId,
     /// Which failures of a signature count towards the lock of its access key.
     pub lock_counts: LockCounts,
+    /// Time steps behind the server's whose codes are taken.
+    pub code_steps_back: u8,
+    /// Time steps ahead of the server's whose codes are taken.
+    pub code_steps_ahead: u8,
+    /// Time steps behind the server's in which the first code of a binding may lie.
+    pub bind_steps_back: u8,
+    /// Time steps ahead of the server's in which the second code of a binding may lie.
+    pub bind_steps_ahead: u8,
+    /// Whether a code may be used twice.
+    pub replayed_codes: Replay,
+    /// Whether a device that was never bound makes way for a new one.
+    pub replace_unbound_device: bool,
+    /// Who may delete a device.
+    pub device_deletion: DeviceDeletion,
+    /// How many permanent access keys a user may have.
+    pub access_key_quota: u32,
+    /// How many users an account may have; 0 for any number.
+    pub user_quota: u32,
+    /// What a locked user is told.
+    pub locked_message: String,
     /// The actions that the system policy `IAM ReadOnlyAccess` allows.
     pub read_only_actions: Vec<String>,
     /// `target` in the 404 text for an unknown user.
@@ -34,6 +54,28 @@ pub struct Huawei {
     pub device_target: String,
     /// `target` in the 404 text for login protection that was never configured.
     pub login_protection_target: String,
+}
+
+/// Whether a code may be used twice in its time step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Replay {
+    /// It may.
+    #[default]
+    Allowed,
+    /// It may not, and neither may an earlier one: RFC 6238, section 5.2.
+    Refused,
+}
+
+/// Who may delete a virtual MFA device.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceDeletion {
+    /// The account owner and Security Administrators.
+    #[default]
+    Administrators,
+    /// They, and users their own.
+    AdministratorsAndSelf,
 }
 
 /// Who answers a refused credential.
@@ -109,6 +151,16 @@ impl Default for Huawei {
             unauthenticated: Refuser::default(),
             foreign_domain_id: ForeignDomainId::default(),
             lock_counts: LockCounts::default(),
+            code_steps_back: 1,
+            code_steps_ahead: 1,
+            bind_steps_back: 2,
+            bind_steps_ahead: 1,
+            replayed_codes: Replay::default(),
+            replace_unbound_device: true,
+            device_deletion: DeviceDeletion::default(),
+            access_key_quota: 2,
+            user_quota: 0,
+            locked_message: "Account locked.".to_owned(),
             read_only_actions: ["iam:*:get*", "iam:*:list*", "iam:*:check*"].map(String::from).into(),
             user_target: "user".to_owned(),
             device_target: "virtual_mfa_device".to_owned(),
@@ -160,6 +212,66 @@ pub const ASSUMPTIONS: &[Assumption] = &[
         decides: "which failures count towards the five that lock an access key",
         values: "`wrong_signatures` or `wrong_and_expired_signatures`",
         reason: "the vendor says \"authentication failures\"; a clock that is off guesses no key",
+    },
+    Assumption {
+        setting: "huawei.code_steps_back",
+        decides: "how many time steps of 30 s behind the server's a code may be",
+        values: "0 to 255",
+        reason: "the guide says that a device whose clock is off by more than 30 s fails",
+    },
+    Assumption {
+        setting: "huawei.code_steps_ahead",
+        decides: "how many time steps ahead of the server's a code may be",
+        values: "0 to 255",
+        reason: "as above",
+    },
+    Assumption {
+        setting: "huawei.bind_steps_back",
+        decides: "how many time steps behind the server's the first code of a binding may be",
+        values: "0 to 255",
+        reason: "whoever types two codes needs a minute; the second is the step after the first",
+    },
+    Assumption {
+        setting: "huawei.bind_steps_ahead",
+        decides: "how many time steps ahead of the server's the second code of a binding may be",
+        values: "0 to 255",
+        reason: "as for a single code",
+    },
+    Assumption {
+        setting: "huawei.replayed_codes",
+        decides: "whether a code may be used twice in its time step",
+        values: "`allowed`, or `refused` as RFC 6238 section 5.2 wants it",
+        reason: "the vendor does not say; tests would wait 30 s between two calls",
+    },
+    Assumption {
+        setting: "huawei.replace_unbound_device",
+        decides: "whether a device that was never bound makes way for a new one of the same user",
+        values: "`true`, or `false` for 409 `IAM.0005`",
+        reason: "its seed is shown once: who lost it could not go on",
+    },
+    Assumption {
+        setting: "huawei.device_deletion",
+        decides: "who may delete a virtual MFA device",
+        values: "`administrators` or `administrators_and_self`",
+        reason: "the page is for Security Administrators deleting their own device; Terraform deletes those of others",
+    },
+    Assumption {
+        setting: "huawei.access_key_quota",
+        decides: "how many permanent access keys a user may have",
+        values: "a number",
+        reason: "commonly stated; the page documents the error alone",
+    },
+    Assumption {
+        setting: "huawei.user_quota",
+        decides: "how many users an account may have before it is 400 with code 1115",
+        values: "a number, 0 for no limit",
+        reason: "the code is documented, the limit depends on the account",
+    },
+    Assumption {
+        setting: "huawei.locked_message",
+        decides: "the text of the 401 that a locked user meets at `POST /v3/auth/tokens`",
+        values: "any text",
+        reason: "the code table has `IAM.0061 Account locked.`; no body was ever seen",
     },
     Assumption {
         setting: "huawei.read_only_actions",

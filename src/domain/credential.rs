@@ -58,6 +58,12 @@ pub struct AccessKey {
     pub user: UserId,
     /// The secret half (SK).
     pub secret: Secret<Box<str>>,
+    /// Free text.
+    pub description: Box<str>,
+    /// One that is switched off signs nothing.
+    pub active: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
 }
 
 /// A VMware API token ("refresh token"), which its user exchanges for access tokens.
@@ -78,24 +84,30 @@ pub enum TokenError {
     Expired,
 }
 
-/// Whom `token` speaks for at `now`.
+/// Whom `token` speaks for at `now`, and until when.
 ///
 /// # Errors
 /// Refuses a token that is unknown or has expired, and one whose user is disabled or gone.
-pub fn check_token(tenant: &Tenant, token: &str, now: Timestamp) -> Result<Principal, TokenError> {
+pub fn check_token(
+    tenant: &Tenant,
+    token: &str,
+    now: Timestamp,
+) -> Result<(Principal, Option<Timestamp>), TokenError> {
     let token = tenant.tokens.find(token).ok_or(TokenError::Unknown)?;
     if token.expires_at.is_some_and(|end| end <= now) {
         return Err(TokenError::Expired);
     }
-    match &token.principal {
+    let principal = match &token.principal {
         PrincipalId::User(id) => match tenant.users.find_row(id) {
-            Some(user) if user.record.enabled => Ok(Principal::User(user)),
-            _ => Err(TokenError::Expired),
+            Some(user) if user.record.enabled => Principal::User(user),
+            _ => return Err(TokenError::Expired),
         },
         PrincipalId::ServiceAccount(id) => {
-            tenant.service_accounts.find_row(id).map(Principal::ServiceAccount).ok_or(TokenError::Expired)
+            let app = tenant.service_accounts.find_row(id).ok_or(TokenError::Expired)?;
+            Principal::ServiceAccount(app)
         }
-    }
+    };
+    Ok((principal, token.expires_at))
 }
 
 /// The access key `id` and its user, for a signature to be checked against.

@@ -1,15 +1,34 @@
 //! Virtual MFA devices: a named TOTP secret of a user, at most one per user.
+//!
+//! Sources: Huawei's pages "Creating a Virtual MFA Device", "Binding …", "Unbinding …", "Deleting …" and
+//! "Querying …"; actions from `iam_19_0001`.
 
+use super::behaviour::{self, DeviceDeletion, Replay};
 use super::id::{AccountId, UserId};
-use super::policy::{self, Action, Forbidden, Target};
+use super::index::Named;
+use super::login_protection::{LoginProtection, Method};
+use super::policy::{self, Action, Forbidden, Target, Who};
 use super::principal::Principal;
 use super::secret::Secret;
 use super::tenant::Tenant;
+use super::time::Timestamp;
+use super::totp;
 
+/// Listing the devices of the account.
+pub const LIST: Action = Action::new("iam:mfa:listVirtualMFADevices", Who::Permitted);
 /// Reading one user's device.
-///
-/// Source: Huawei's page "Querying the MFA Device Information of a User", action from `iam_19_0001`.
-pub const SHOW: Action = Action::new("iam:mfa:getVirtualMFADevice");
+pub const SHOW: Action = Action::new("iam:mfa:getVirtualMFADevice", Who::SelfOrPermitted);
+/// Creating a device.
+pub const CREATE: Action =
+    Action::new("iam:mfa:createVirtualMFADevice", Who::SelfOrAdministrator).deniable_to_self();
+/// Binding a device.
+pub const BIND: Action = Action::new("iam:mfa:bindMFADevice", Who::SelfOnly).deniable_to_self();
+/// Unbinding a device.
+pub const UNBIND: Action = Action::new("iam:mfa:unbindMFADevice", Who::SelfOrPermitted);
+/// Deleting a device, as the vendor words it: for Security Administrators.
+pub const DELETE: Action = Action::new("iam:mfa:deleteVirtualMFADevice", Who::Administrator);
+/// The same, where users may delete their own.
+const DELETE_OWN: Action = Action::new(DELETE.name(), Who::SelfOrAdministrator);
 
 /// A virtual MFA device. Its row's key is the user, so a user cannot have two.
 #[derive(Clone, Debug)]
@@ -22,6 +41,47 @@ pub struct VirtualMfaDevice {
     pub seed: Secret<Box<[u8]>>,
     /// Whether two consecutive codes have bound it to its user.
     pub bound: bool,
+    /// The latest time step whose code was taken, where codes may not be used twice.
+    pub last_step: Option<i64>,
+}
+
+impl VirtualMfaDevice {
+    /// The kind of name that [`VirtualMfaDevice::serial_number`] is.
+    pub const SERIAL: &'static str = "serial number";
+
+    /// The time step of `code`, if it is one that the device shows about `now`.
+    #[must_use]
+    pub fn step_of(&self, code: &str, assumed: &behaviour::Huawei, now: Timestamp) -> Option<i64> {
+        let now = totp::step(now);
+        let steps = now.saturating_sub(assumed.code_steps_back.into())
+            ..=now.saturating_add(assumed.code_steps_ahead.into());
+        let steps = steps.filter(|step| self.is_fresh(*step, assumed));
+        totp::find(self.seed.expose(), [code], steps)
+    }
+
+    fn is_fresh(&self, step: i64, assumed: &behaviour::Huawei) -> bool {
+        assumed.replayed_codes == Replay::Allowed || self.last_step.is_none_or(|last| last < step)
+    }
+
+    /// The device after the code of `step` was used.
+    #[must_use]
+    pub fn after(&self, step: i64, assumed: &behaviour::Huawei) -> Self {
+        let last_step = if assumed.replayed_codes == Replay::Refused { Some(step) } else { self.last_step };
+        Self { last_step, ..self.clone() }
+    }
+
+    /// Whether `text` names this device of `user`: in either spelling of the vendor's pages.
+    fn has_serial(&self, text: &str, account: &AccountId, user: &UserId) -> bool {
+        *text == *self.serial_number
+            || text == serial_number(account, &self.name)
+            || text.strip_prefix("iam/mfa/").is_some_and(|id| UserId::new(id) == *user)
+    }
+}
+
+impl Named for VirtualMfaDevice {
+    fn names(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        std::iter::once((Self::SERIAL, &*self.serial_number))
+    }
 }
 
 /// The serial number of a new device: `iam:{account id}:mfa/{name}`, as Huawei's creation page shows.
@@ -30,10 +90,10 @@ pub fn serial_number(account: &AccountId, name: &str) -> String {
     format!("iam:{account}:mfa/{name}")
 }
 
-/// Why a device could not be shown.
+/// Why something could not be done with a device. Nothing has changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ShowError {
-    /// The caller may not look.
+pub enum Error {
+    /// The caller may not.
     #[error(transparent)]
     Forbidden(#[from] Forbidden),
     /// The account has no such user.
@@ -42,6 +102,40 @@ pub enum ShowError {
     /// The user has no device.
     #[error("user {0} has no virtual MFA device")]
     NoDevice(UserId),
+    /// The user has no device of that serial number, or it is not bound.
+    #[error("there is no device {0}")]
+    UnknownSerial(String),
+    /// The user has a device.
+    #[error("user {0} has a virtual MFA device")]
+    Exists(UserId),
+    /// Another user's device has that serial number.
+    #[error("the serial number {0} is taken")]
+    SerialTaken(String),
+    /// The device is bound.
+    #[error("the device {0} is bound")]
+    AlreadyBound(String),
+    /// The codes are not what the device shows.
+    #[error("the code is wrong")]
+    WrongCode,
+    /// Login protection asks for the device's codes.
+    #[error("login protection by vmfa is on")]
+    Protected,
+    /// The user does the second factor at another identity provider.
+    #[error("the user is federated")]
+    Federated,
+}
+
+/// All devices of the account, bound or not, in the order of their users, behind `after`.
+///
+/// # Errors
+/// Refuses callers by [`policy::decide`].
+pub fn list<'t>(
+    tenant: &'t Tenant,
+    caller: &Principal,
+    after: Option<UserId>,
+) -> Result<impl Iterator<Item = (&'t UserId, &'t VirtualMfaDevice)> + use<'t>, Forbidden> {
+    policy::decide(tenant, caller, LIST, Target::Account)?;
+    Ok(tenant.devices.in_order(after))
 }
 
 /// The device of `user`, bound or not, as `caller` may see it.
@@ -52,10 +146,163 @@ pub fn show<'t>(
     tenant: &'t Tenant,
     caller: &Principal,
     user: &UserId,
-) -> Result<&'t VirtualMfaDevice, ShowError> {
+) -> Result<&'t VirtualMfaDevice, Error> {
     policy::decide(tenant, caller, SHOW, Target::User(user))?;
     tenant.devices.find(user).ok_or_else(|| {
-        let error = if tenant.users.contains(user) { ShowError::NoDevice } else { ShowError::UnknownUser };
+        let error = if tenant.users.contains(user) { Error::NoDevice } else { Error::UnknownUser };
         error(user.clone())
     })
+}
+
+/// Gives `user` a device, not bound, with that name and seed. One that was never bound makes way.
+///
+/// # Errors
+/// Refuses callers by [`policy::decide`]; users who have a device or are federated; and a name that
+/// makes a serial number of another user's device.
+pub fn create(
+    tenant: &mut Tenant,
+    caller: &Principal,
+    user: &UserId,
+    name: &str,
+    seed: Secret<Box<[u8]>>,
+    assumed: &behaviour::Huawei,
+) -> Result<VirtualMfaDevice, Error> {
+    policy::decide(tenant, caller, CREATE, Target::User(user))?;
+    let owner = tenant.users.find(user).ok_or_else(|| Error::UnknownUser(user.clone()))?;
+    if owner.federated {
+        return Err(Error::Federated);
+    }
+    let keeps = |device: &VirtualMfaDevice| device.bound || !assumed.replace_unbound_device;
+    if tenant.devices.find(user).is_some_and(keeps) {
+        return Err(Error::Exists(user.clone()));
+    }
+    let serial_number = serial_number(&tenant.account.get().id, name);
+    if tenant.devices.key_of(VirtualMfaDevice::SERIAL, &serial_number).is_some_and(|other| other != user) {
+        return Err(Error::SerialTaken(serial_number));
+    }
+    let device = VirtualMfaDevice {
+        name: name.into(),
+        serial_number: serial_number.into(),
+        seed,
+        bound: false,
+        last_step: None,
+    };
+    tenant.devices.put(user.clone(), device.clone());
+    Ok(device)
+}
+
+/// Binds the device of `user` by the codes of two consecutive time steps, the older first.
+///
+/// # Errors
+/// Refuses everybody but the user; a serial number that is not the user's device; one that is bound;
+/// and codes that are wrong, equal, not consecutive, or too far from `now`.
+pub fn bind(
+    tenant: &mut Tenant,
+    caller: &Principal,
+    user: &UserId,
+    serial: &str,
+    codes: [&str; 2],
+    assumed: &behaviour::Huawei,
+    now: Timestamp,
+) -> Result<(), Error> {
+    policy::decide(tenant, caller, BIND, Target::User(user))?;
+    let device = find(tenant, user, serial)?;
+    if device.bound {
+        return Err(Error::AlreadyBound(serial.to_owned()));
+    }
+    let now = totp::step(now);
+    let first = now.saturating_sub(assumed.bind_steps_back.into());
+    // The second code's step is the last one that may be ahead.
+    let last = now.saturating_add(assumed.bind_steps_ahead.into()).saturating_sub(1);
+    let steps = (first..=last).filter(|step| device.is_fresh(*step, assumed));
+    let step = totp::find(device.seed.expose(), codes, steps).ok_or(Error::WrongCode)?;
+    let device = VirtualMfaDevice { bound: true, ..device.after(step + 1, assumed) };
+    tenant.devices.put(user.clone(), device);
+    Ok(())
+}
+
+/// Who vouches for an unbinding.
+#[derive(Clone, Copy, Debug)]
+pub enum Vouch<'a> {
+    /// Whoever has this code, if users unbind their own; nobody is asked of an administrator.
+    Code(&'a str),
+    /// An administrator alone: users cannot unbind their own.
+    Administrator,
+}
+
+/// Unbinds the device of `user`, which stays, not bound.
+///
+/// Users show a code of their own device; whoever unbinds another's need not.
+///
+/// # Errors
+/// Refuses callers by [`policy::decide`]; a serial number that is not the user's bound device; users
+/// whose login protection asks for the device, and users without a right code.
+pub fn unbind(
+    tenant: &mut Tenant,
+    caller: &Principal,
+    user: &UserId,
+    serial: &str,
+    vouch: Vouch<'_>,
+    assumed: &behaviour::Huawei,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let by = policy::decide(tenant, caller, UNBIND, Target::User(user))?;
+    let on_self = by.id == *user;
+    if on_self && matches!(vouch, Vouch::Administrator) && !policy::is_administrator(by) {
+        return Err(Forbidden::NoPolicy.into());
+    }
+    let device = find(tenant, user, serial)?;
+    if !device.bound {
+        return Err(Error::UnknownSerial(serial.to_owned()));
+    }
+    let mut device = device.clone();
+    if on_self {
+        if is_required(tenant, user) {
+            return Err(Error::Protected);
+        }
+        if let Vouch::Code(code) = vouch {
+            let step = device.step_of(code, assumed, now).ok_or(Error::WrongCode)?;
+            device = device.after(step, assumed);
+        }
+    }
+    tenant.devices.put(user.clone(), VirtualMfaDevice { bound: false, ..device });
+    Ok(())
+}
+
+/// Deletes the device of `user`. One that is not there is deleted already.
+///
+/// # Errors
+/// Refuses callers by [`policy::decide`], and a bound device that login protection asks for.
+pub fn delete(
+    tenant: &mut Tenant,
+    caller: &Principal,
+    user: &UserId,
+    serial: &str,
+    assumed: &behaviour::Huawei,
+) -> Result<(), Error> {
+    let action = match assumed.device_deletion {
+        DeviceDeletion::Administrators => DELETE,
+        DeviceDeletion::AdministratorsAndSelf => DELETE_OWN,
+    };
+    policy::decide(tenant, caller, action, Target::User(user))?;
+    let Ok(device) = find(tenant, user, serial) else { return Ok(()) };
+    if device.bound && is_required(tenant, user) {
+        return Err(Error::Protected);
+    }
+    tenant.devices.remove(user);
+    Ok(())
+}
+
+fn find<'t>(tenant: &'t Tenant, user: &UserId, serial: &str) -> Result<&'t VirtualMfaDevice, Error> {
+    if !tenant.users.contains(user) {
+        return Err(Error::UnknownUser(user.clone()));
+    }
+    let account = &tenant.account.get().id;
+    let device = tenant.devices.find(user).filter(|device| device.has_serial(serial, account, user));
+    device.ok_or_else(|| Error::UnknownSerial(serial.to_owned()))
+}
+
+/// Whether login protection asks for the codes of the user's device.
+fn is_required(tenant: &Tenant, user: &UserId) -> bool {
+    tenant.login_protections.find(user) == Some(&LoginProtection::Enabled(Method::Vmfa))
 }

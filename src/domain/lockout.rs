@@ -1,4 +1,4 @@
-//! Locking a credential after consecutive failures.
+//! Locking a credential after failures in a row.
 
 use std::time::Duration;
 
@@ -7,8 +7,10 @@ use super::time::Timestamp;
 /// When to lock, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LockoutRule {
-    /// This many consecutive failures lock.
-    pub failures: u32,
+    /// This many failures without a success between them lock.
+    pub failures: usize,
+    /// Failures longer ago than this no longer count; `None` if they always do.
+    pub within: Option<Duration>,
     /// The lock lasts this long. Nothing shortens or extends it.
     pub lock: Duration,
 }
@@ -17,12 +19,12 @@ pub struct LockoutRule {
 ///
 /// Source: Huawei API Gateway FAQ, "Common Errors Related to IAM Authentication Information", which says
 /// "more than five"; that the fifth locks is assumed.
-pub const ACCESS_KEY: LockoutRule = LockoutRule { failures: 5, lock: Duration::from_mins(5) };
+pub const ACCESS_KEY: LockoutRule = LockoutRule { failures: 5, within: None, lock: Duration::from_mins(5) };
 
 /// The failures of one credential.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lockout {
-    failures: u32,
+    failed_at: Vec<Timestamp>,
     locked_until: Option<Timestamp>,
 }
 
@@ -40,12 +42,22 @@ impl Lockout {
             return;
         }
         if self.locked_until.take().is_some() {
-            self.failures = 0;
+            self.failed_at.clear();
         }
-        self.failures = self.failures.saturating_add(1);
-        if self.failures >= rule.failures {
+        if let Some(within) = rule.within {
+            self.failed_at.retain(|failed| now.since(*failed) < within);
+        }
+        self.failed_at.push(now);
+        if self.failed_at.len() >= rule.failures {
             self.locked_until = Some(now.plus(rule.lock));
         }
+    }
+
+    /// Whether a failure or lock of this could still matter at `now`.
+    #[must_use]
+    pub fn matters(&self, rule: LockoutRule, now: Timestamp) -> bool {
+        let counts = |failed: &Timestamp| rule.within.is_none_or(|within| now.since(*failed) < within);
+        self.is_locked(now) || (self.locked_until.is_none() && self.failed_at.iter().any(counts))
     }
 }
 
@@ -83,5 +95,19 @@ mod tests {
         let mut lockout = failed(5, start);
         lockout.fail(ACCESS_KEY, after);
         assert_eq!(lockout, failed(1, after));
+    }
+
+    #[test]
+    fn failures_outside_the_window_do_not_count() {
+        let rule =
+            LockoutRule { failures: 2, within: Some(Duration::from_mins(15)), lock: Duration::from_mins(15) };
+        let start = Timestamp::from_seconds(1_000);
+        let mut lockout = Lockout::default();
+        lockout.fail(rule, start);
+        lockout.fail(rule, start.plus(Duration::from_mins(15)));
+        assert!(!lockout.is_locked(start.plus(Duration::from_mins(15))));
+        lockout.fail(rule, start.plus(Duration::from_mins(29)));
+        assert!(lockout.is_locked(start.plus(Duration::from_mins(30))));
+        assert!(!lockout.matters(rule, start.plus(Duration::from_mins(44))));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::behaviour::{self, Absent};
 use super::login_protection::{LoginProtection, Method};
-use super::policy::{self, Action, Forbidden, Target};
+use super::policy::{self, Action, Forbidden, Target, Who};
 use super::principal::Principal;
 use super::tenant::Tenant;
 
@@ -10,7 +10,7 @@ use super::tenant::Tenant;
 ///
 /// Source: VMware's page "Get Principal Mfa Status Using GET": every role, user accounts only.
 /// The vendor names no action for it; this name is ours and is never shown to a client.
-pub const SHOW: Action = Action::new("csp:principal-mfa:get");
+pub const SHOW: Action = Action::new("csp:principal-mfa:get", Who::SelfOnly);
 
 /// The second factor of a user, as `UserMfaStatusDto` has it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,20 +3,27 @@
 //! Plain values and plain functions. Time and randomness are arguments; nothing here knows HTTP, a
 //! runtime, a store or a clock, so every rule can be read and tested alone.
 
+pub mod access_key;
 pub mod behaviour;
 pub mod credential;
 pub mod device;
 pub mod id;
+pub mod index;
 pub mod lockout;
 pub mod login_protection;
 pub mod mfa_status;
+pub mod password;
 pub mod policy;
 pub mod principal;
 pub mod rate;
 pub mod secret;
+pub mod security_policy;
+pub mod sign_in;
 pub mod statement;
 pub mod table;
 pub mod tenant;
 pub mod time;
+pub mod token;
 pub mod totp;
 pub mod user;
+pub mod users;

@@ -1,15 +1,15 @@
 //! Who may do what: the only place that says so.
 //!
-//! The admin-or-self rule of Huawei's pages, extended by the vendor's policies:
+//! The admin-or-self rule of Huawei's pages, extended by the vendor's policies. Each [`Action`] says
+//! which of these may do it ([`Who`]):
 //!
-//! 1. Users may always act on themselves; service accounts have no user to be.
-//! 2. The account owner may act on anybody in the account.
-//! 3. An attached policy that denies the action beats everything below.
-//! 4. A Security Administrator, or a caller with a policy that allows the action, may act on anybody
-//!    in the account.
-//! 5. Everybody else is refused, with the reason.
+//! 1. The user it is done to, without any policy. Service accounts have no user to be.
+//! 2. The account owner.
+//! 3. A Security Administrator, unless an attached policy denies the action.
+//! 4. A caller with a policy that allows the action and none that denies it.
 //!
-//! Nothing here asks whether the target exists: a refusal must not tell.
+//! Everybody else is refused, with the reason. Nothing here asks whether the target exists: a refusal
+//! must not tell.
 
 use super::id::UserId;
 use super::principal::Principal;
@@ -17,21 +17,62 @@ use super::statement::Effect;
 use super::tenant::Tenant;
 use super::user::User;
 
-/// An action as policies name it: `service:resource:operation`.
+/// An action as policies name it, `service:resource:operation`, and who may do it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Action(&'static str);
+pub struct Action {
+    name: &'static str,
+    who: Who,
+    self_can_be_denied: bool,
+}
+
+/// Who may do an action. The account owner may do all but [`Who::SelfOnly`] to others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Users to themselves, and whoever administrators are or a policy allows.
+    SelfOrPermitted,
+    /// Administrators, and whoever a policy allows.
+    Permitted,
+    /// Users to themselves, and administrators. No policy grants it.
+    SelfOrAdministrator,
+    /// Administrators. No policy grants it.
+    Administrator,
+    /// Users to themselves, nobody to others.
+    SelfOnly,
+}
+
+impl Who {
+    const fn includes_self(self) -> bool {
+        matches!(self, Self::SelfOrPermitted | Self::SelfOrAdministrator | Self::SelfOnly)
+    }
+
+    const fn is_granted_by_policies(self) -> bool {
+        matches!(self, Self::SelfOrPermitted | Self::Permitted)
+    }
+}
 
 impl Action {
     /// The action of that name.
     #[must_use]
-    pub const fn new(name: &'static str) -> Self {
-        Self(name)
+    pub const fn new(name: &'static str, who: Who) -> Self {
+        Self { name, who, self_can_be_denied: false }
+    }
+
+    /// The same, where a policy that denies it binds users acting on themselves too.
+    #[must_use]
+    pub const fn deniable_to_self(self) -> Self {
+        Self { self_can_be_denied: true, ..self }
     }
 
     /// Its name, as refusals print it.
     #[must_use]
     pub const fn name(self) -> &'static str {
-        self.0
+        self.name
+    }
+
+    /// Who may do it.
+    #[must_use]
+    pub const fn who(self) -> Who {
+        self.who
     }
 }
 
@@ -42,17 +83,31 @@ pub enum Target<'a> {
     Own,
     /// Something of this user's, who may not exist.
     User(&'a UserId),
+    /// The account, or users of it that are not named.
+    Account,
 }
 
 /// Why a caller may not do something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Forbidden {
     /// The caller has no policy at all (Huawei's `IAM.0002`).
-    #[error("the caller has no policy and acts on another user")]
+    #[error("the caller has no policy and is no administrator")]
     NoPolicy,
     /// The caller has policies; none allows the action, or one denies it (Huawei's `IAM.0003`).
-    #[error("no policy of the caller allows {0:?}")]
+    #[error("no policy of the caller allows {}", .0.name())]
     NotAllowed(Action),
+    /// Users do it to themselves alone.
+    #[error("users do this to themselves alone")]
+    SelfOnly,
+    /// Nobody does it to themselves.
+    #[error("nobody does this to themselves")]
+    NotOnSelf,
+    /// The request names an account that is not the caller's.
+    #[error("the account is not the caller's")]
+    OtherAccount,
+    /// An administrator has taken this from the account's users.
+    #[error("the account's protection policy keeps this from its users")]
+    ProtectPolicy,
     /// The action is for users, and the caller is a service account.
     #[error("the caller is a service account")]
     ServiceAccount,
@@ -75,16 +130,31 @@ pub fn decide<'c>(
     let on_self = match target {
         Target::Own => true,
         Target::User(id) => *id == user.id,
+        Target::Account => false,
     };
-    if on_self || user.owner {
+    if on_self && action.who.includes_self() {
+        let is_denied =
+            action.self_can_be_denied && !user.owner && verdict(tenant, user, action) == Some(Effect::Deny);
+        return if is_denied { Err(Forbidden::NotAllowed(action)) } else { Ok(user) };
+    }
+    if action.who == Who::SelfOnly {
+        return Err(Forbidden::SelfOnly);
+    }
+    if user.owner {
         return Ok(user);
     }
     match verdict(tenant, user, action) {
-        Some(Effect::Allow) => Ok(user),
-        None if user.roles.security_administrator => Ok(user),
+        Some(Effect::Allow) if action.who.is_granted_by_policies() => Ok(user),
+        Some(Effect::Allow) | None if user.roles.security_administrator => Ok(user),
         None if user.policies.is_empty() => Err(Forbidden::NoPolicy),
-        Some(Effect::Deny) | None => Err(Forbidden::NotAllowed(action)),
+        _ => Err(Forbidden::NotAllowed(action)),
     }
+}
+
+/// Whether `user` administers the account: its owner, or a Security Administrator.
+#[must_use]
+pub fn is_administrator(user: &User) -> bool {
+    user.owner || user.roles.security_administrator
 }
 
 /// What the user's policies say of `action` together: deny wins, silence is `None`.

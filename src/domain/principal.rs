@@ -25,6 +25,12 @@ pub enum PrincipalId {
 }
 
 impl Principal {
+    /// Whether this is the user of that id.
+    #[must_use]
+    pub fn is_user(&self, id: &UserId) -> bool {
+        matches!(self, Self::User(user) if user.record.id == *id)
+    }
+
     /// The name of this principal.
     #[must_use]
     pub fn id(&self) -> PrincipalId {

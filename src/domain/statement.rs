@@ -108,9 +108,10 @@ fn glob(pattern: &[u8], text: &[u8], same: fn(u8, u8) -> bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::policy::Who;
     use proptest::prelude::*;
 
-    const ACTION: Action = Action::new("iam:mfa:getVirtualMFADevice");
+    const ACTION: Action = Action::new("iam:mfa:getVirtualMFADevice", Who::Permitted);
 
     fn covers(pattern: &str) -> bool {
         ActionPattern::parse(pattern).unwrap().covers(ACTION)

@@ -3,9 +3,13 @@
 use super::credential::{AccessKey, ApiToken, FixedToken, TokenValue};
 use super::device::VirtualMfaDevice;
 use super::id::{AccessKeyId, AccountId, AppId, OrganizationId, TenantId, UserId};
+use super::index::Indexed;
 use super::login_protection::LoginProtection;
+use super::security_policy::SecurityPolicies;
 use super::statement::Policy;
 use super::table::{Single, Table, Version};
+use super::time::Timestamp;
+use super::token::TokenId;
 use super::user::{ServiceAccount, User};
 
 /// One Huawei account and one VMware organization over the same users.
@@ -21,9 +25,9 @@ pub struct Tenant {
     /// The VMware organization.
     pub organization: Single<Organization>,
     /// Users by id.
-    pub users: Table<UserId, User>,
+    pub users: Indexed<UserId, User>,
     /// Virtual MFA devices by their user.
-    pub devices: Table<UserId, VirtualMfaDevice>,
+    pub devices: Indexed<UserId, VirtualMfaDevice>,
     /// Login protection by its user; no row where it was never configured.
     pub login_protections: Table<UserId, LoginProtection>,
     /// OAuth apps by client id.
@@ -36,6 +40,8 @@ pub struct Tenant {
     pub access_keys: Table<AccessKeyId, AccessKey>,
     /// VMware API tokens.
     pub api_tokens: Table<TokenValue, ApiToken>,
+    /// Tokens that were revoked before they expired, and when they would have.
+    pub revoked_tokens: Table<TokenId, Timestamp>,
 }
 
 /// A Huawei account ("domain").
@@ -47,6 +53,8 @@ pub struct Account {
     pub name: String,
     /// Its projects.
     pub projects: Vec<Project>,
+    /// What it decides for all its users.
+    pub security: SecurityPolicies,
 }
 
 /// A project of a Huawei account.
@@ -76,14 +84,15 @@ impl Tenant {
             version: 0,
             account: Single::new(account),
             organization: Single::new(organization),
-            users: Table::default(),
-            devices: Table::default(),
+            users: Indexed::default(),
+            devices: Indexed::default(),
             login_protections: Table::default(),
             service_accounts: Table::default(),
             policies: Table::default(),
             tokens: Table::default(),
             access_keys: Table::default(),
             api_tokens: Table::default(),
+            revoked_tokens: Table::default(),
         }
     }
 
@@ -115,6 +124,7 @@ impl Tenant {
             tokens,
             access_keys,
             api_tokens,
+            revoked_tokens,
         } = self;
         *version += 1;
         Touched {
@@ -128,6 +138,7 @@ impl Tenant {
             tokens: tokens.seal(*version),
             access_keys: access_keys.seal(*version),
             api_tokens: api_tokens.seal(*version),
+            revoked_tokens: revoked_tokens.seal(*version),
         }
     }
 }
@@ -155,6 +166,8 @@ pub struct Touched {
     pub access_keys: Vec<AccessKeyId>,
     /// Rows of [`Tenant::api_tokens`].
     pub api_tokens: Vec<TokenValue>,
+    /// Rows of [`Tenant::revoked_tokens`].
+    pub revoked_tokens: Vec<TokenId>,
 }
 
 impl Touched {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use ::time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
+use serde::{Deserialize, Serialize};
 
 const MICROS: i64 = 1_000_000;
 /// 0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999999Z: what a calendar date can be made from.
@@ -13,8 +14,23 @@ const LATEST: i64 = 253_402_300_800 * MICROS - 1;
 /// A point in time: microseconds since the Unix epoch, UTC, within the years 1 to 9999.
 ///
 /// Arithmetic saturates at those bounds, so no input can overflow it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+///
+/// Serialized as the number of microseconds.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "i64", into = "i64")]
 pub struct Timestamp(i64);
+
+impl From<i64> for Timestamp {
+    fn from(micros: i64) -> Self {
+        Self::from_micros(micros)
+    }
+}
+
+impl From<Timestamp> for i64 {
+    fn from(time: Timestamp) -> Self {
+        time.0
+    }
+}
 
 impl Timestamp {
     /// From microseconds since the Unix epoch.
@@ -45,6 +61,12 @@ impl Timestamp {
     #[must_use]
     pub const fn seconds(self) -> i64 {
         self.0.div_euclid(MICROS)
+    }
+
+    /// This time, rounded down to the millisecond.
+    #[must_use]
+    pub const fn to_millisecond(self) -> Self {
+        Self::from_micros(self.0.div_euclid(1000) * 1000)
     }
 
     /// This time and `duration` more.
@@ -97,6 +119,20 @@ impl Timestamp {
             t.minute(),
             t.second()
         )
+    }
+
+    /// This time as `2026-01-15 08:30:00.0`, seconds rounded down: the form of Huawei's user details.
+    #[must_use]
+    pub fn spaced(self) -> String {
+        let text = Self::from_seconds(self.seconds()).to_string();
+        text[..19].replace('T', " ") + ".0"
+    }
+
+    /// This time as `2026-01-15T08:30:00.123Z`, the form of Huawei's `/v5`.
+    #[must_use]
+    pub fn milliseconds(self) -> String {
+        let text = self.to_string();
+        format!("{}Z", &text[..23])
     }
 
     fn calendar(self) -> OffsetDateTime {

@@ -1,0 +1,166 @@
+//! A table with what is needed to find its rows by other texts than their keys, and in order.
+//!
+//! The index is made when somebody first needs it and kept up to date from then on: a server that is
+//! only asked by key starts at once, whatever the size of its tables.
+
+use std::fmt;
+use std::hash::Hash;
+use std::ops::Deref;
+use std::sync::OnceLock;
+
+use imbl::shared_ptr::DefaultSharedPtr;
+
+use super::table::{Table, Version};
+
+/// A record that can be found by texts of its own, each of which only one row of the table has.
+pub trait Named {
+    /// Its other names. The kinds (`"name"`, `"email"`, …) are looked up separately.
+    fn names(&self) -> impl Iterator<Item = (&'static str, &str)>;
+}
+
+/// A [`Table`] whose rows are also found by name, and listed in the order of their keys.
+///
+/// It reads as its table does; writes go through it, so that the index follows.
+#[derive(Clone)]
+pub struct Indexed<K, V> {
+    table: Table<K, V>,
+    index: OnceLock<Index<K>>,
+}
+
+type Names<K> =
+    imbl::GenericHashMap<(&'static str, Box<str>), K, foldhash::fast::RandomState, DefaultSharedPtr>;
+
+#[derive(Clone)]
+struct Index<K> {
+    names: Names<K>,
+    order: imbl::OrdSet<K>,
+}
+
+impl<K: Clone + Eq + Hash + Ord, V: Clone + Named> Indexed<K, V> {
+    /// Writes `record` under `key`; returns whether that replaced another.
+    pub fn put(&mut self, key: K, record: V) -> bool {
+        if let Some(index) = self.index.get_mut() {
+            index.leave(&key, self.table.find(&key));
+            index.enter(&key, &record);
+        }
+        self.table.put(key, record)
+    }
+
+    /// Removes the record under `key`; returns whether there was one.
+    pub fn remove(&mut self, key: &K) -> bool {
+        if let Some(index) = self.index.get_mut() {
+            index.leave(key, self.table.find(key));
+        }
+        self.table.remove(key)
+    }
+
+    /// The key of the row whose `kind` of name is `name`.
+    #[must_use]
+    pub fn key_of(&self, kind: &'static str, name: &str) -> Option<&K> {
+        self.index().names.get(&(kind, Box::from(name)))
+    }
+
+    /// All rows in the order of their keys, or those behind `after`.
+    pub fn in_order(&self, after: Option<K>) -> impl Iterator<Item = (&K, &V)> {
+        use std::ops::Bound::{Excluded, Unbounded};
+        let from = after.map_or(Unbounded, Excluded);
+        let keys = self.index().order.range::<_, K>((from, Unbounded));
+        keys.filter_map(|key| self.table.find(key).map(|record| (key, record)))
+    }
+
+    fn index(&self) -> &Index<K> {
+        self.index.get_or_init(|| {
+            let mut index = Index { names: Names::default(), order: imbl::OrdSet::default() };
+            for (key, record) in self.table.iter() {
+                index.enter(key, record);
+            }
+            index
+        })
+    }
+
+    pub(super) fn seal(&mut self, version: Version) -> Vec<K> {
+        self.table.seal(version)
+    }
+}
+
+impl<K: Clone + Eq + Hash + Ord> Index<K> {
+    fn enter(&mut self, key: &K, record: &impl Named) {
+        self.order.insert(key.clone());
+        for (kind, name) in record.names() {
+            self.names.insert((kind, name.into()), key.clone());
+        }
+    }
+
+    fn leave(&mut self, key: &K, record: Option<&impl Named>) {
+        self.order.remove(key);
+        for (kind, name) in record.into_iter().flat_map(Named::names) {
+            self.names.remove(&(kind, Box::from(name)));
+        }
+    }
+}
+
+impl<K, V> Default for Indexed<K, V> {
+    fn default() -> Self {
+        Self { table: Table::default(), index: OnceLock::new() }
+    }
+}
+
+impl<K, V> Deref for Indexed<K, V> {
+    type Target = Table<K, V>;
+
+    fn deref(&self) -> &Table<K, V> {
+        &self.table
+    }
+}
+
+impl<K, V> fmt::Debug for Indexed<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.table.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq)]
+    struct Nick(String);
+
+    impl Named for Nick {
+        fn names(&self) -> impl Iterator<Item = (&'static str, &str)> {
+            std::iter::once(("name", &*self.0))
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn an_index_that_followed_is_one_made_anew(
+            steps in proptest::collection::vec((0_u8..20, proptest::option::of("[a-z]{3}")), 0..60),
+            look_at in 0_usize..60,
+        ) {
+            let mut table = Indexed::default();
+            for (at, (key, name)) in steps.into_iter().enumerate() {
+                if at == look_at {
+                    let _ = table.key_of("name", "aaa");
+                }
+                match name {
+                    // Names are unique by contract: make them so.
+                    Some(name) => drop(table.put(key, Nick(format!("{name}{key}")))),
+                    None => drop(table.remove(&key)),
+                }
+            }
+            let mut anew = Indexed::default();
+            for (key, record) in table.iter() {
+                anew.put(*key, record.clone());
+            }
+            prop_assert_eq!(table.in_order(None).collect::<Vec<_>>(), anew.in_order(None).collect::<Vec<_>>());
+            prop_assert_eq!(table.index().names.len(), table.len());
+            for (key, record) in table.iter() {
+                prop_assert_eq!(table.key_of("name", &record.0), Some(key));
+            }
+            let behind: Vec<_> = table.in_order(Some(9)).map(|(key, _)| *key).collect();
+            prop_assert!(behind.is_sorted() && behind.iter().all(|key| *key > 9));
+        }
+    }
+}

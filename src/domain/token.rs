@@ -1,0 +1,211 @@
+//! Tokens that carry what they say: whom they speak for, how that was shown, for what and how long.
+//!
+//! Nothing of an issued token is stored. It dies early with the session of its user, or by its own
+//! revocation, which is a row.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::credential::{TokenError, TokenValue};
+use super::id::{TenantId, UserId};
+use super::policy::{self, Action, Forbidden, Target, Who};
+use super::principal::Principal;
+use super::secret::Secret;
+use super::table::Row;
+use super::tenant::{Project, Tenant};
+use super::time::Timestamp;
+use super::user::User;
+
+/// Checking another user's token. Source: Huawei's page "Verifying a Token".
+pub const VALIDATE: Action = Action::new("iam:tokens:validateToken", Who::SelfOrAdministrator);
+/// Revoking another user's token. Source: the page of the Open Telekom Cloud, "Deleting a Token".
+pub const REVOKE: Action = Action::new("iam:tokens:revokeToken", Who::SelfOrAdministrator);
+
+/// How long a token lives. Source: Huawei's page "Obtaining a User Token Through Password
+/// Authentication".
+pub const LIFETIME: Duration = Duration::from_hours(24);
+
+/// Tells tokens apart, for their revocation.
+pub type TokenId = [u8; 16];
+
+/// What a token says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claims {
+    /// The token's own id.
+    pub id: TokenId,
+    /// The id of the token that it was first got with; its own if it was got by signing in.
+    pub origin: TokenId,
+    /// The tenant that issued it.
+    pub tenant: TenantId,
+    /// The user it speaks for.
+    pub user: UserId,
+    /// [`User::session`] when it was issued.
+    pub session: u32,
+    /// How the user signed in.
+    pub methods: Methods,
+    /// What it is good for.
+    pub scope: Scope,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// When it stops working.
+    pub expires_at: Timestamp,
+    /// When a code of the virtual MFA device was shown, if one was.
+    pub mfa_authn_at: Option<Timestamp>,
+}
+
+/// How a user signed in, as Keystone names it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Methods {
+    /// With a password.
+    pub password: bool,
+    /// With a code.
+    pub totp: bool,
+    /// With another token.
+    pub token: bool,
+}
+
+impl Methods {
+    /// Keystone's names.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        [(self.password, "password"), (self.totp, "totp"), (self.token, "token")]
+            .into_iter()
+            .filter_map(|(used, name)| used.then_some(name))
+    }
+}
+
+/// What a token is good for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Scope {
+    /// Nothing in particular.
+    Unscoped,
+    /// The account.
+    Domain,
+    /// The project of that id.
+    Project(String),
+}
+
+impl Claims {
+    /// The project that the token is good for, if it is for one that still exists.
+    #[must_use]
+    pub fn project<'t>(&self, tenant: &'t Tenant) -> Option<&'t Project> {
+        let Scope::Project(id) = &self.scope else { return None };
+        tenant.account.get().projects.iter().find(|project| project.id == *id)
+    }
+
+    /// Whom the token speaks for at `now`.
+    ///
+    /// # Errors
+    /// Refuses it if it has expired, was revoked, or its user is gone, disabled or has since changed
+    /// the password.
+    pub fn check(&self, tenant: &Tenant, now: Timestamp) -> Result<Arc<Row<User>>, TokenError> {
+        if is_revoked(tenant, &self.id) || is_revoked(tenant, &self.origin) || self.expires_at <= now {
+            return Err(TokenError::Expired);
+        }
+        in_session(tenant, &self.user, self.session)
+    }
+}
+
+fn is_revoked(tenant: &Tenant, id: &TokenId) -> bool {
+    !tenant.revoked_tokens.is_empty() && tenant.revoked_tokens.contains(id)
+}
+
+/// The user, if signed-in sessions of that number still hold.
+///
+/// # Errors
+/// [`TokenError::Expired`] if they do not.
+pub fn in_session(tenant: &Tenant, user: &UserId, session: u32) -> Result<Arc<Row<User>>, TokenError> {
+    let user = tenant.users.find_row(user).ok_or(TokenError::Expired)?;
+    let holds = user.record.enabled && user.record.session == session;
+    if holds { Ok(user) } else { Err(TokenError::Expired) }
+}
+
+/// Whether `caller` may see the token of `user`.
+///
+/// # Errors
+/// See [`policy::decide`].
+pub fn may_validate(tenant: &Tenant, caller: &Principal, user: &UserId) -> Result<(), Forbidden> {
+    policy::decide(tenant, caller, VALIDATE, Target::User(user)).map(drop)
+}
+
+/// Revokes a token, or takes back the one that a configuration `granted`. Works on one that has expired,
+/// and on one that was revoked.
+///
+/// # Errors
+/// Refuses callers by [`policy::decide`].
+pub fn revoke(
+    tenant: &mut Tenant,
+    caller: &Principal,
+    claims: &Claims,
+    granted: Option<&TokenValue>,
+    now: Timestamp,
+) -> Result<(), Forbidden> {
+    policy::decide(tenant, caller, REVOKE, Target::User(&claims.user))?;
+    if let Some(granted) = granted {
+        tenant.tokens.remove(granted);
+        return Ok(());
+    }
+    // Expired tokens need no row. Looked for each time their number has doubled: constant work a row.
+    if tenant.revoked_tokens.len().is_power_of_two() {
+        let expired = tenant.revoked_tokens.iter().filter(|(_, end)| **end <= now).map(|(id, _)| *id);
+        for id in expired.collect::<Vec<_>>() {
+            tenant.revoked_tokens.remove(&id);
+        }
+    }
+    if claims.expires_at > now {
+        tenant.revoked_tokens.put(claims.id, claims.expires_at);
+    }
+    Ok(())
+}
+
+/// A temporary access key: it carries what it is as well.
+///
+/// Source: Huawei's page "Obtaining a Temporary Access Key and Security Token Through a Token".
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct TemporaryKey {
+    /// The access key id.
+    pub access: String,
+    /// The secret half.
+    pub secret: Secret<String>,
+    /// The tenant that issued it.
+    pub tenant: TenantId,
+    /// The user it speaks for.
+    pub user: UserId,
+    /// [`User::session`] when it was issued.
+    pub session: u32,
+    /// The id of the token that it was first got with, if it was got with one.
+    pub origin: Option<TokenId>,
+    /// When it stops working.
+    pub expires_at: Timestamp,
+}
+
+impl TemporaryKey {
+    /// Whom the key speaks for at `now`.
+    ///
+    /// # Errors
+    /// Refuses one that has expired, whose token was revoked, or whose user's session ended.
+    pub fn check(&self, tenant: &Tenant, now: Timestamp) -> Result<Arc<Row<User>>, TokenError> {
+        if self.expires_at <= now || self.origin.is_some_and(|origin| is_revoked(tenant, &origin)) {
+            return Err(TokenError::Expired);
+        }
+        in_session(tenant, &self.user, self.session)
+    }
+}
+
+/// Where a credential comes from that is got with another: nothing outlives its origin.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The id of the first token, if there was one.
+    pub token: Option<TokenId>,
+    /// When the other stops working, if it does.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl Origin {
+    /// `end`, or earlier if the other credential ends before.
+    #[must_use]
+    pub fn bound(self, end: Timestamp) -> Timestamp {
+        self.expires_at.map_or(end, |earlier| end.min(earlier))
+    }
+}
