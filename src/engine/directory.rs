@@ -11,6 +11,7 @@ use arc_swap::ArcSwap;
 use imbl::shared_ptr::DefaultSharedPtr;
 
 use super::live::LiveTenant;
+use super::sign_in::AccountName;
 use super::store::StoreError;
 use crate::domain::credential::TokenValue;
 use crate::domain::id::{AccessKeyId, TenantId};
@@ -23,6 +24,8 @@ struct Entries {
     tenants: Map<TenantId>,
     tokens: Map<TokenValue>,
     access_keys: Map<AccessKeyId>,
+    account_ids: Map<Box<str>>,
+    account_names: Map<Box<str>>,
 }
 
 /// Live tenants by name and by credential.
@@ -38,6 +41,9 @@ pub enum AdoptError {
     /// The name is taken.
     #[error("there is a tenant named {0} already")]
     TenantExists(TenantId),
+    /// Another tenant has the Huawei account's id or name.
+    #[error("the account id or name of tenant {0} is that of tenant {1}")]
+    AccountTaken(TenantId, TenantId),
     /// A token of the tenant is another tenant's.
     #[error("a token of tenant {0} is already a token of tenant {1}")]
     TokenTaken(TenantId, TenantId),
@@ -58,6 +64,22 @@ impl Directory {
         self.entries.load().access_keys.get(id).cloned()
     }
 
+    pub(super) fn find_account(&self, account: &AccountName) -> Option<Arc<LiveTenant>> {
+        let entries = self.entries.load();
+        match account {
+            AccountName::Id(id) => entries.account_ids.get(id.as_str()).cloned(),
+            AccountName::Name(name) => entries.account_names.get(name.as_str()).cloned(),
+        }
+    }
+
+    /// The tenant that `is_it`; `None` if several are. Walks all tenants.
+    pub(super) fn find_only(&self, is_it: impl Fn(&Tenant) -> bool) -> Option<Arc<LiveTenant>> {
+        let entries = self.entries.load();
+        let mut found = entries.tenants.values().filter(|live| is_it(&live.current()));
+        let only = found.next().cloned();
+        if found.next().is_some() { None } else { only }
+    }
+
     pub(super) fn find_tenant(&self, id: &TenantId) -> Option<Arc<LiveTenant>> {
         self.entries.load().tenants.get(id).cloned()
     }
@@ -70,6 +92,11 @@ impl Directory {
         }
         if entries.tenants.is_empty() {
             return Ok(());
+        }
+        let account = tenant.account.get();
+        let same_id = entries.account_ids.get(account.id.as_str());
+        if let Some(other) = same_id.or_else(|| entries.account_names.get(&*account.name)) {
+            return Err(AdoptError::AccountTaken(tenant.id().clone(), other.id().clone()));
         }
         for (token, _) in tenant.tokens.iter() {
             if let Some(other) = entries.tokens.get(token) {
@@ -89,6 +116,9 @@ impl Directory {
         let tenant = live.current();
         self.change(|entries| {
             entries.tenants.insert(live.id().clone(), Arc::clone(live));
+            let account = tenant.account.get();
+            entries.account_ids.insert(account.id.as_str().into(), Arc::clone(live));
+            entries.account_names.insert(account.name.as_str().into(), Arc::clone(live));
             tenant.tokens.iter().for_each(|(token, _)| enter(&mut entries.tokens, token, live));
             tenant.access_keys.iter().for_each(|(key, _)| enter(&mut entries.access_keys, key, live));
         });

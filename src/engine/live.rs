@@ -8,7 +8,9 @@ use tokio::sync::Mutex;
 
 use super::clock::Clock;
 use super::key_locks::KeyLocks;
+use super::key_uses::KeyUses;
 use super::rate_limit::RateLimiter;
+use super::sign_in_locks::SignInLocks;
 use crate::domain::id::TenantId;
 use crate::domain::rate::RateRule;
 use crate::domain::tenant::Tenant;
@@ -25,6 +27,8 @@ pub struct LiveTenant {
     pub(super) writer: Mutex<()>,
     clock: Arc<dyn Clock>,
     key_locks: KeyLocks,
+    key_uses: KeyUses,
+    sign_in_locks: SignInLocks,
     rate_limiter: Option<RateLimiter>,
 }
 
@@ -36,6 +40,8 @@ impl LiveTenant {
             writer: Mutex::new(()),
             clock,
             key_locks: KeyLocks::default(),
+            key_uses: KeyUses::default(),
+            sign_in_locks: SignInLocks::default(),
             rate_limiter: limit.map(RateLimiter::new),
         }
     }
@@ -66,6 +72,18 @@ impl LiveTenant {
     #[must_use]
     pub fn key_locks(&self) -> &KeyLocks {
         &self.key_locks
+    }
+
+    /// When access keys were last used.
+    #[must_use]
+    pub fn key_uses(&self) -> &KeyUses {
+        &self.key_uses
+    }
+
+    /// Users who failed to sign in, and which of them are locked.
+    #[must_use]
+    pub fn sign_in_locks(&self) -> &SignInLocks {
+        &self.sign_in_locks
     }
 
     /// The limit on requests, if there is one.

@@ -2,12 +2,18 @@
 //!
 //! The engine owns the traits it needs ([`Clock`], [`Entropy`], [`Store`]) and knows no HTTP.
 
+pub mod authentication;
 pub mod clock;
 pub mod directory;
 pub mod entropy;
 pub mod key_locks;
+pub mod key_uses;
 pub mod live;
+pub mod passwords;
 pub mod rate_limit;
+pub mod sealer;
+pub mod sign_in;
+pub mod sign_in_locks;
 pub mod store;
 pub mod transaction;
 
@@ -20,10 +26,17 @@ pub use self::live::LiveTenant;
 pub use self::store::Store;
 
 use self::directory::{AdoptError, Directory};
+use self::passwords::Passwords;
+use self::sealer::{Key, Sealer};
+use self::sign_in::AccountName;
+use self::sign_in_locks::SignInLocks;
 use crate::domain::behaviour::Behaviour;
-use crate::domain::id::TenantId;
+use crate::domain::id::{AccessKeyId, TenantId, UserId};
+use crate::domain::password::Cost;
 use crate::domain::rate::RateRule;
+use crate::domain::secret::Secret;
 use crate::domain::tenant::Tenant;
+use crate::domain::time::Timestamp;
 
 /// What an engine is made of.
 pub struct Parts {
@@ -37,6 +50,10 @@ pub struct Parts {
     pub behaviour: Behaviour,
     /// How often a caller may ask; `None` for as often as it likes.
     pub rate_limit: Option<RateRule>,
+    /// What hashing a password costs.
+    pub password_cost: Cost,
+    /// The key of tokens; `None` for one of this server's own, which nobody else has.
+    pub token_key: Option<Key>,
 }
 
 /// All live tenants. Cloning it is cheap and gives another handle to the same ones.
@@ -45,6 +62,10 @@ pub struct Engine(Arc<Inner>);
 
 struct Inner {
     parts: Parts,
+    sealer: Sealer,
+    /// Failures to sign in to accounts that do not exist.
+    strangers: SignInLocks,
+    passwords: Passwords,
     directory: Directory,
     /// Held while a tenant goes live, so that two cannot claim the same name or credential.
     adopting: tokio::sync::Mutex<()>,
@@ -54,7 +75,16 @@ impl Engine {
     /// An engine without tenants.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
+        let own_key = || {
+            let mut key = [0; 32];
+            parts.entropy.fill(&mut key);
+            Secret::new(key)
+        };
+        let key = parts.token_key.clone().unwrap_or_else(own_key);
         Self(Arc::new(Inner {
+            sealer: Sealer::new(&key),
+            strangers: SignInLocks::default(),
+            passwords: Passwords::new(parts.password_cost),
             parts,
             directory: Directory::default(),
             adopting: tokio::sync::Mutex::default(),
@@ -109,6 +139,18 @@ impl Engine {
         self.directory().find_by_access_key(id)
     }
 
+    /// The tenant whose Huawei account is `account`.
+    #[must_use]
+    pub fn find_account(&self, account: &AccountName) -> Option<Arc<LiveTenant>> {
+        self.directory().find_account(account)
+    }
+
+    /// The tenant that has the user `id`; `None` if several have.
+    #[must_use]
+    pub fn find_only_tenant_of(&self, id: &UserId) -> Option<Arc<LiveTenant>> {
+        self.directory().find_only(|tenant| tenant.users.contains(id))
+    }
+
     /// The tenant of that name.
     #[must_use]
     pub fn find_tenant(&self, id: &TenantId) -> Option<Arc<LiveTenant>> {
@@ -125,6 +167,42 @@ impl Engine {
     #[must_use]
     pub fn entropy(&self) -> &dyn Entropy {
         &*self.0.parts.entropy
+    }
+
+    /// Random bytes.
+    #[must_use]
+    pub fn draw<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.entropy().fill(&mut bytes);
+        bytes
+    }
+
+    /// A new access key: 20 characters that begin with `prefix`, and a secret of 40. Of the vendor's
+    /// alphabet, which is not documented: letters and digits.
+    #[must_use]
+    pub fn draw_access_key(&self, prefix: &str) -> (AccessKeyId, Secret<Box<str>>) {
+        let base32 = data_encoding::BASE32_NOPAD;
+        let id = format!("{prefix}{}", base32.encode(&self.draw::<10>()));
+        (AccessKeyId::new(&id), Secret::new(base32.encode(&self.draw::<25>()).into()))
+    }
+
+    /// Checks and hashes passwords.
+    #[must_use]
+    pub fn passwords(&self) -> &Passwords {
+        &self.0.passwords
+    }
+
+    fn strangers(&self) -> &SignInLocks {
+        &self.0.strangers
+    }
+
+    /// The time on the clock that tenants start with.
+    fn now(&self) -> Timestamp {
+        self.0.parts.clock.now()
+    }
+
+    fn sealer(&self) -> &Sealer {
+        &self.0.sealer
     }
 
     fn store(&self) -> &dyn Store {

@@ -1,0 +1,133 @@
+//! Whom a token or a temporary key speaks for, and issuing both.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::sealer::Sealed;
+use super::{Engine, LiveTenant};
+use crate::domain::credential::{self, TokenError};
+use crate::domain::principal::Principal;
+use crate::domain::secret::Secret;
+use crate::domain::tenant::Tenant;
+use crate::domain::token::{Claims, LIFETIME, Methods, Origin, Scope, TemporaryKey};
+use crate::domain::user::User;
+
+/// Somebody whose token was checked.
+#[derive(Clone, Debug)]
+pub struct Authenticated {
+    /// Where.
+    pub live: Arc<LiveTenant>,
+    /// The tenant at that moment.
+    pub tenant: Arc<Tenant>,
+    /// Who.
+    pub principal: Principal,
+    /// What the token says, if it was an issued one.
+    pub sealed: Option<Arc<Sealed>>,
+    /// What bounds whatever is got with it.
+    pub origin: Origin,
+}
+
+impl Engine {
+    /// Whom a token that a configuration grants speaks for.
+    ///
+    /// # Errors
+    /// Refuses what is no such token, has expired, or whose user is disabled or gone.
+    pub fn check_fixed_token(&self, token: &str) -> Result<Authenticated, TokenError> {
+        let live = self.find_by_token(token).ok_or(TokenError::Unknown)?;
+        let tenant = live.current();
+        let (principal, expires_at) = credential::check_token(&tenant, token, live.now())?;
+        let origin = Origin { token: None, expires_at };
+        Ok(Authenticated { live, tenant, principal, sealed: None, origin })
+    }
+
+    /// Whom a token speaks for that was granted or issued.
+    ///
+    /// # Errors
+    /// As [`Engine::check_fixed_token`], and refuses a token that was revoked or whose session ended.
+    pub fn check_token(&self, token: &str) -> Result<Authenticated, TokenError> {
+        let Some(sealed) = self.sealer().open(token) else {
+            return self.check_fixed_token(token);
+        };
+        let Sealed::Token(claims) = &*sealed else { return Err(TokenError::Unknown) };
+        // The tenant may be one that this server does not have, or has no longer.
+        let live = self.find_tenant(&claims.tenant).ok_or(TokenError::Expired)?;
+        let tenant = live.current();
+        let user = claims.check(&tenant, live.now())?;
+        let origin = Origin { token: Some(claims.origin), expires_at: Some(claims.expires_at) };
+        Ok(Authenticated { live, tenant, principal: Principal::User(user), sealed: Some(sealed), origin })
+    }
+
+    /// What an issued token says, if it is one and its tenant is here; it may have expired.
+    #[must_use]
+    pub fn open_token(&self, token: &str) -> Option<(Arc<LiveTenant>, Claims)> {
+        match &*self.sealer().open(token)? {
+            Sealed::Token(claims) => Some((self.find_tenant(&claims.tenant)?, claims.clone())),
+            Sealed::TemporaryKey(_) => None,
+        }
+    }
+
+    /// The temporary key that a security token carries, if it does and its tenant is here.
+    #[must_use]
+    pub fn open_security_token(&self, text: &str) -> Option<(Arc<LiveTenant>, TemporaryKey)> {
+        match &*self.sealer().open(text)? {
+            Sealed::TemporaryKey(key) => Some((self.find_tenant(&key.tenant)?, key.clone())),
+            Sealed::Token(_) => None,
+        }
+    }
+
+    /// What a token for `user` says that is issued now.
+    #[must_use]
+    pub fn claims(
+        &self,
+        live: &LiveTenant,
+        user: &User,
+        methods: Methods,
+        scope: Scope,
+        origin: Origin,
+    ) -> Claims {
+        // The vendor writes milliseconds.
+        let issued_at = live.now().to_millisecond();
+        let id = self.draw();
+        Claims {
+            id,
+            origin: origin.token.unwrap_or(id),
+            tenant: live.id().clone(),
+            user: user.id.clone(),
+            session: user.session,
+            methods,
+            scope,
+            issued_at,
+            expires_at: origin.bound(issued_at.plus(LIFETIME)),
+            mfa_authn_at: methods.totp.then_some(issued_at),
+        }
+    }
+
+    /// The token that says `claims`; `None` if they are too large for one.
+    #[must_use]
+    pub fn issue(&self, claims: Claims) -> Option<Secret<String>> {
+        self.sealer().seal(&Sealed::Token(claims), self.entropy()).map(Secret::new)
+    }
+
+    /// A temporary access key for `user`, and the security token that carries it.
+    #[must_use]
+    pub fn issue_temporary_key(
+        &self,
+        live: &LiveTenant,
+        user: &User,
+        lifetime: Duration,
+        origin: Origin,
+    ) -> Option<(TemporaryKey, Secret<String>)> {
+        let (access, secret) = self.draw_access_key("HSTA");
+        let key = TemporaryKey {
+            access: access.as_str().to_owned(),
+            secret: Secret::new(secret.expose().to_string()),
+            tenant: live.id().clone(),
+            user: user.id.clone(),
+            session: user.session,
+            origin: origin.token,
+            expires_at: origin.bound(live.now().to_millisecond().plus(lifetime)),
+        };
+        let text = self.sealer().seal(&Sealed::TemporaryKey(key.clone()), self.entropy())?;
+        Some((key, Secret::new(text)))
+    }
+}

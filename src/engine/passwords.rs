@@ -1,0 +1,76 @@
+//! Hashing passwords, off the threads that answer requests and no more at once than there are cores.
+
+use std::num::NonZero;
+
+use tokio::sync::Semaphore;
+
+use crate::domain::password::{self, Cost, Password, PasswordError, Salt};
+use crate::domain::secret::Secret;
+use crate::domain::user::User;
+use crate::domain::users::NewPassword;
+
+/// Checks and hashes passwords.
+#[derive(Debug)]
+pub struct Passwords {
+    cost: Cost,
+    turns: Semaphore,
+}
+
+/// The server is stopping.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the server is stopping")]
+pub struct Stopping;
+
+impl Passwords {
+    /// New hashes cost `cost`.
+    #[must_use]
+    pub fn new(cost: Cost) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        Self { cost, turns: Semaphore::new(cores) }
+    }
+
+    /// Whether `text` is `password`. Takes as long where there is none.
+    ///
+    /// # Errors
+    /// Fails when the server is stopping.
+    pub async fn check(&self, password: Option<Password>, text: Secret<String>) -> Result<bool, Stopping> {
+        let cost = self.cost;
+        self.run(move || match password {
+            Some(password) => password.is(text.expose(), cost),
+            None => {
+                password::check_nobody(text.expose(), cost);
+                false
+            }
+        })
+        .await
+    }
+
+    /// Hashes a new password for `user`, or for one who is yet to be made, and compares it with the
+    /// passwords that the user has had.
+    ///
+    /// # Errors
+    /// Fails when the server is stopping.
+    pub async fn renew(
+        &self,
+        user: Option<User>,
+        text: Secret<String>,
+        salt: Salt,
+    ) -> Result<NewPassword, Stopping> {
+        let cost = self.cost;
+        self.run(move || {
+            let is = |password: &Password| password.is(text.expose(), cost);
+            let repeats = user.as_ref().and_then(|user| {
+                let same = user.password.as_ref().is_some_and(is).then_some(PasswordError::Same);
+                same.or_else(|| user.former_passwords.iter().any(is).then_some(PasswordError::Former))
+            });
+            let kept = Password::hashed(text.expose(), salt, cost);
+            NewPassword { text, kept, repeats, session: user.map(|user| user.session) }
+        })
+        .await
+    }
+
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Stopping> {
+        let _turn = self.turns.acquire().await.map_err(|_| Stopping)?;
+        tokio::task::spawn_blocking(work).await.map_err(|_| Stopping)
+    }
+}
