@@ -1,13 +1,14 @@
 //! `fauxfactor serve`: load, listen, announce, serve, stop.
 
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use tokio::net::TcpListener;
 
 use super::{ConfigArgs, Failure, banner, log, print, signals};
 use crate::Emulator;
-use crate::config::{Config, LogFormat, LogLevel};
+use crate::config::{Config, LogFormat, LogLevel, PublicUrl, TokenKey};
 
 #[derive(Args, Debug)]
 pub(super) struct ServeArgs {
@@ -25,6 +26,13 @@ pub(super) struct ServeArgs {
     /// Make ids, secrets and tokens repeat from run to run
     #[arg(long, value_name = "N", env = "FAUXFACTOR_SEED")]
     seed: Option<u64>,
+    /// The address that clients use, for links in answers [default: the Host of each request]
+    #[arg(long, value_name = "URL", env = "FAUXFACTOR_PUBLIC_URL")]
+    public_url: Option<PublicUrl>,
+    /// A file with the key of issued tokens, 64 hex digits; servers with the same key accept each
+    /// other's tokens [default: a new key at each start]
+    #[arg(long, value_name = "FILE", env = "FAUXFACTOR_TOKEN_KEY_FILE")]
+    token_key_file: Option<PathBuf>,
 }
 
 impl ServeArgs {
@@ -37,8 +45,19 @@ impl ServeArgs {
             settings.log_level = level;
         }
         settings.seed = self.seed.or(settings.seed);
+        settings.public_url = self.public_url.or(settings.public_url.take());
+        if let Some(file) = self.token_key_file {
+            settings.token_key = Some(read_key(&file)?);
+        }
         Ok(config)
     }
+}
+
+fn read_key(file: &Path) -> Result<TokenKey, Failure> {
+    let name = file.display();
+    let text =
+        std::fs::read_to_string(file).map_err(|error| Failure(format!("{name} cannot be read: {error}")))?;
+    text.trim().parse().map_err(|instead| Failure(format!("{name} holds no key; {instead}")))
 }
 
 pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {

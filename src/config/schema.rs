@@ -16,6 +16,7 @@ pub(super) struct File {
     #[serde(default)]
     pub limits: Limits,
     pub rate_limit: Option<Spanned<RateLimit>>,
+    pub password_hash: Option<Spanned<PasswordHash>>,
     #[serde(default)]
     pub behaviour: Behaviour,
     #[serde(default)]
@@ -29,6 +30,17 @@ pub(super) struct Server {
     pub log: Option<Text>,
     pub log_level: Option<Text>,
     pub seed: Option<u64>,
+    pub public_url: Option<Text>,
+    pub token_key: Option<Text>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PasswordHash {
+    pub memory_kib: u32,
+    pub iterations: u32,
+    #[serde(default = "one")]
+    pub parallelism: u32,
 }
 
 #[derive(Default, Deserialize)]
@@ -134,6 +146,9 @@ pub(super) struct User {
     pub email: Option<Text>,
     pub phone: Option<Text>,
     pub password: Option<Text>,
+    pub description: Option<Text>,
+    pub access_mode: Option<Text>,
+    pub created_at: Option<Spanned<Datetime>>,
     #[serde(default)]
     pub owner: bool,
     #[serde(default = "yes")]
@@ -161,6 +176,8 @@ pub(super) struct User {
 pub(super) struct AccessKey {
     pub access: Text,
     pub secret: Text,
+    #[serde(default = "yes")]
+    pub active: bool,
 }
 
 #[derive(Deserialize)]
@@ -178,6 +195,10 @@ pub(super) struct Device {
 pub(super) struct LoginProtection {
     pub enabled: Spanned<bool>,
     pub method: Option<Text>,
+}
+
+fn one() -> u32 {
+    1
 }
 
 fn yes() -> bool {

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use toml::Spanned;
@@ -10,7 +11,9 @@ use toml::Spanned;
 use super::problem::Place;
 use super::schema::{self, File, Text};
 use crate::domain::behaviour::Behaviour;
+use crate::domain::password::Cost;
 use crate::domain::rate::RateRule;
+use crate::domain::secret::Secret;
 use crate::domain::statement::ActionPattern;
 
 /// Settings of the server; the defaults are what `fauxfactor` alone runs with.
@@ -24,6 +27,12 @@ pub struct Settings {
     pub log_level: LogLevel,
     /// Makes ids, secrets and tokens repeat; `None` for unpredictable ones.
     pub seed: Option<u64>,
+    /// The address that clients use, where it is not the one in their requests.
+    pub public_url: Option<PublicUrl>,
+    /// The key of issued tokens; `None` for a new one at each start.
+    pub token_key: Option<TokenKey>,
+    /// What hashing a password costs.
+    pub password_cost: Cost,
     /// Bounds on a request.
     pub limits: Limits,
     /// How often a caller may ask; `None` for as often as it likes.
@@ -39,6 +48,58 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line.
     Json,
+}
+
+/// The address that clients use: `http://` or `https://`, a host, and perhaps a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicUrl(Arc<str>);
+
+impl PublicUrl {
+    const WRITE: &str = "write `http://` or `https://`, a host, and nothing else but a path, such as \
+                         `https://iam.example.test`";
+
+    /// The address, without a slash at its end.
+    #[must_use]
+    pub fn as_str(&self) -> &Arc<str> {
+        &self.0
+    }
+}
+
+impl FromStr for PublicUrl {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://")).unwrap_or_default();
+        let is_url = !rest.is_empty()
+            && !rest.starts_with(['/', ':'])
+            && rest.bytes().all(|byte| byte.is_ascii_graphic() && !b"?#\"\\<>@".contains(&byte));
+        if is_url { Ok(Self(text.trim_end_matches('/').into())) } else { Err(Self::WRITE.to_owned()) }
+    }
+}
+
+/// The key of issued tokens: 32 bytes, written as 64 hex digits. Never printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenKey(Secret<[u8; 32]>);
+
+impl TokenKey {
+    const WRITE: &str = "write 64 hex digits, such as `openssl rand -hex 32` prints";
+
+    /// The bytes.
+    #[must_use]
+    pub fn secret(&self) -> &Secret<[u8; 32]> {
+        &self.0
+    }
+}
+
+impl FromStr for TokenKey {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut key = [0; 32];
+        let is_key = text.len() == 64
+            && data_encoding::HEXLOWER_PERMISSIVE.decode_mut(text.as_bytes(), &mut key).is_ok();
+        if is_key { Ok(Self(Secret::new(key))) } else { Err(Self::WRITE.to_owned()) }
+    }
 }
 
 /// What is logged: a level, or levels and `target=level` pairs separated by commas.
@@ -93,6 +154,9 @@ impl Default for Settings {
             log: LogFormat::Text,
             log_level: LogLevel("info".to_owned()),
             seed: None,
+            public_url: None,
+            token_key: None,
+            password_cost: Cost::default(),
             limits: Limits::default(),
             rate_limit: None,
             behaviour: Behaviour::default(),
@@ -115,7 +179,7 @@ impl FromStr for LogFormat {
 impl Settings {
     /// Takes over what `file` sets.
     pub(super) fn merge(&mut self, file: &File, place: &mut Place<'_, '_>) {
-        let schema::Server { listen, log, log_level, seed } = &file.server;
+        let schema::Server { listen, log, log_level, seed, public_url, token_key } = &file.server;
         parsed(
             listen.as_ref(),
             &mut self.listen,
@@ -125,6 +189,11 @@ impl Settings {
         parsed(log.as_ref(), &mut self.log, "write `text` or `json`", place);
         parsed(log_level.as_ref(), &mut self.log_level, LogLevel::WRITE, place);
         self.seed = seed.or(self.seed);
+        optional(public_url.as_ref(), &mut self.public_url, PublicUrl::WRITE, place);
+        optional(token_key.as_ref(), &mut self.token_key, TokenKey::WRITE, place);
+        if let Some(hash) = &file.password_hash {
+            self.password_cost = password_cost(hash, place);
+        }
         self.limits.merge(&file.limits, place);
         if let Some(limit) = &file.rate_limit {
             self.rate_limit = rate_limit(limit, place);
@@ -148,6 +217,29 @@ fn parsed<T: FromStr>(text: Option<&Text>, into: &mut T, instead: &str, place: &
             }
         }
     }
+}
+
+/// As [`parsed`], for what may be left out. What is wrong is not quoted: it may be a secret.
+fn optional<T: FromStr>(text: Option<&Text>, into: &mut Option<T>, instead: &str, place: &mut Place<'_, '_>) {
+    if let Some(text) = text {
+        match text.get_ref().parse() {
+            Ok(value) => *into = Some(value),
+            Err(_) => place.problem(&text.span(), instead),
+        }
+    }
+}
+
+fn password_cost(hash: &Spanned<schema::PasswordHash>, place: &mut Place<'_, '_>) -> Cost {
+    let schema::PasswordHash { memory_kib, iterations, parallelism } = *hash.get_ref();
+    let cost = Cost { memory_kib, iterations, parallelism };
+    if memory_kib > 1024 * 1024 || iterations > 100 || parallelism > 16 || !cost.is_possible() {
+        place.problem(
+            &hash.span(),
+            "write `memory_kib` from 8 for each of `parallelism` to 1048576, `iterations` from 1 to 100 and \
+             `parallelism` from 1 to 16",
+        );
+    }
+    cost
 }
 
 impl Limits {

@@ -13,16 +13,21 @@ use crate::domain::credential::{AccessKey, ApiToken, FixedToken, TokenValue};
 use crate::domain::device::{self, VirtualMfaDevice};
 use crate::domain::id::{AccessKeyId, AccountId, AppId, OrganizationId, TenantId, UserId};
 use crate::domain::login_protection::{LoginProtection, Method};
+use crate::domain::password::Password;
 use crate::domain::principal::PrincipalId;
 use crate::domain::secret::Secret;
+use crate::domain::security_policy::SecurityPolicies;
 use crate::domain::statement::{ActionPattern, Effect, Policy, Statement};
 use crate::domain::tenant::{Account, Organization, Project, Tenant};
 use crate::domain::time::Timestamp;
 use crate::domain::totp;
-use crate::domain::user::{Roles, ServiceAccount, User};
+use crate::domain::user::{AccessMode, Roles, ServiceAccount, User};
 
 /// The system policy that every tenant has.
 const READ_ONLY: &str = "IAM ReadOnlyAccess";
+
+/// When users and keys were made of which the configuration does not say it: 2020-01-01T00:00:00Z.
+const CREATED: Timestamp = Timestamp::from_seconds(1_577_836_800);
 
 /// A tenant that is being built.
 pub(super) struct Draft<'a> {
@@ -100,6 +105,7 @@ fn account<'a>(account: &schema::Account, unique: &mut Unique<'a>, place: &mut P
         id: AccountId::new(label(&account.id, "an account's id", place)),
         name: label(&account.name, "an account's name", place).to_owned(),
         projects,
+        security: SecurityPolicies::default(),
     }
 }
 
@@ -203,7 +209,9 @@ impl Builder<'_, '_, '_> {
         let roles = self.roles(&user.roles);
         let policies = self.attached(user.policies);
         self.tokens(&PrincipalId::User(id.clone()), user.tokens, user.expiring_tokens);
-        self.access_keys(&id, user.access_keys);
+        let created_at = user.created_at.and_then(|at| instant(&at, self.place)).unwrap_or(CREATED);
+        let access_keys = self.access_keys(&id, user.access_keys, created_at);
+        let access_mode = user.access_mode.map_or(AccessMode::Default, |mode| self.access_mode(&mode));
         self.api_tokens(&id, user.api_tokens);
         if let Some(protection) = user.login_protection {
             let contacts = Contacts { email: user.email.is_some(), phone: user.phone.is_some() };
@@ -220,12 +228,22 @@ impl Builder<'_, '_, '_> {
             username: text(user.username),
             email: text(user.email),
             phone: text(user.phone),
-            password: text(user.password).map(Secret::new),
+            description: text(user.description).unwrap_or_default(),
+            password: text(user.password).map(|text| Password::Configured(Secret::new(text))),
+            password_set_at: None,
+            former_passwords: [].into(),
+            must_change_password: false,
             owner: user.owner,
             enabled: user.enabled,
             federated: user.federated,
+            external: None,
+            access_mode,
             roles,
             policies,
+            access_keys,
+            session: 0,
+            created_at,
+            updated_at: None,
         };
         self.tenant.users.put(id, user);
     }
@@ -346,7 +364,20 @@ impl Builder<'_, '_, '_> {
         self.tenant.tokens.put(value, FixedToken { principal: principal.clone(), expires_at });
     }
 
-    fn access_keys(&mut self, user: &UserId, keys: Vec<schema::AccessKey>) {
+    fn access_mode(&mut self, mode: &Text) -> AccessMode {
+        AccessMode::parse(mode.get_ref()).unwrap_or_else(|| {
+            self.place.problem(&mode.span(), "an access mode is `default`, `programmatic` or `console`");
+            AccessMode::Default
+        })
+    }
+
+    fn access_keys(
+        &mut self,
+        user: &UserId,
+        keys: Vec<schema::AccessKey>,
+        created_at: Timestamp,
+    ) -> Box<[AccessKeyId]> {
+        let mut ids = Vec::with_capacity(keys.len());
         for key in keys {
             if key.access.get_ref().bytes().any(|byte| b",=;".contains(&byte)) {
                 self.place.problem(&key.access.span(), "an access key has no `,`, `=` or `;`");
@@ -356,8 +387,17 @@ impl Builder<'_, '_, '_> {
             let id = AccessKeyId::new(key.access.get_ref());
             self.unique.access_keys.claim(id.as_str(), &key.access.span(), "access key", self.place);
             let secret = Secret::new(key.secret.into_inner().into());
-            self.tenant.access_keys.put(id, AccessKey { user: user.clone(), secret });
+            ids.push(id.clone());
+            let key = AccessKey {
+                user: user.clone(),
+                secret,
+                description: "".into(),
+                active: key.active,
+                created_at,
+            };
+            self.tenant.access_keys.put(id, key);
         }
+        ids.into()
     }
 
     fn api_tokens(&mut self, user: &UserId, tokens: Vec<Text>) {
@@ -388,6 +428,7 @@ impl Builder<'_, '_, '_> {
             serial_number: serial_number.into(),
             seed,
             bound: device.bound,
+            last_step: None,
         };
         self.tenant.devices.put(user.clone(), device);
     }
