@@ -64,7 +64,7 @@ use crate::engine::clock::SystemClock;
 use crate::engine::directory::AdoptError;
 use crate::engine::entropy::{SeededEntropy, SystemEntropy};
 use crate::engine::{Clock, Engine, Entropy, Parts};
-use crate::http::{Front, Limits};
+use crate::http::{App, Front, Limits};
 use crate::store::memory::MemoryStore;
 use crate::vendors::huawei::Huawei;
 use crate::vendors::vmware::Vmware;
@@ -112,11 +112,14 @@ impl Emulator {
             store: Arc::new(MemoryStore::default()),
             behaviour: settings.behaviour,
             rate_limit: settings.rate_limit,
+            password_cost: settings.password_cost,
+            token_key: settings.token_key.as_ref().map(|key| key.secret().clone()),
         });
         for tenant in tenants {
             engine.adopt(tenant).await?;
         }
-        let front = Front::new(&engine, &Huawei, &[&Vmware], limits(&settings.limits), control::router());
+        let app = App::new(engine.clone(), settings.public_url.map(|url| Arc::clone(url.as_str())));
+        let front = Front::new(&app, &Huawei, &[&Vmware], limits(&settings.limits), control::router());
         Ok(Self { engine, front })
     }
 

@@ -12,11 +12,15 @@ use crate::domain::behaviour::ForeignDomainId;
 use crate::domain::credential::{self, TokenError};
 use crate::domain::principal::Principal;
 use crate::domain::tenant::Tenant;
+use crate::domain::token::{Claims, Origin};
+use crate::engine::authentication::Authenticated;
 use crate::engine::rate_limit::Throttled;
+use crate::engine::sealer::Sealed;
 use crate::engine::{Engine, LiveTenant};
 
 static X_AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
 static CSP_AUTH_TOKEN: HeaderName = HeaderName::from_static("csp-auth-token");
+static X_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-security-token");
 static X_DOMAIN_ID: HeaderName = HeaderName::from_static("x-domain-id");
 
 /// Who a request speaks for, in one tenant.
@@ -28,9 +32,29 @@ pub struct Caller {
     live: Arc<LiveTenant>,
     tenant: Arc<Tenant>,
     principal: Principal,
+    /// The token that was shown, if it was an issued one.
+    sealed: Option<Arc<Sealed>>,
+    origin: Origin,
 }
 
 impl Caller {
+    /// Whom `token` speaks for, which stands in a body and not in a header.
+    ///
+    /// # Errors
+    /// Refuses it as one in a header.
+    pub fn by_token(engine: &Engine, token: &str) -> Result<Self, Denial> {
+        check_token(engine, token.as_bytes(), Engine::check_token)
+    }
+
+    /// What the token that was shown says, if it was an issued one.
+    #[must_use]
+    pub fn claims(&self) -> Option<&Claims> {
+        match self.sealed.as_deref()? {
+            Sealed::Token(claims) => Some(claims),
+            Sealed::TemporaryKey(_) => None,
+        }
+    }
+
     /// The tenant as it stood when the credential was checked.
     #[must_use]
     pub fn tenant(&self) -> &Tenant {
@@ -47,6 +71,12 @@ impl Caller {
     #[must_use]
     pub fn principal(&self) -> &Principal {
         &self.principal
+    }
+
+    /// What bounds whatever is got with the credential that was shown.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        self.origin
     }
 
     /// Counts a request against the caller's limit.
@@ -112,9 +142,15 @@ impl Scheme {
             |header| parts.headers.get(header).map(HeaderValue::as_bytes).filter(|value| !value.is_empty());
         let authorization = || shown(&header::AUTHORIZATION);
         match self {
-            Self::XAuthToken => shown(&X_AUTH_TOKEN).map(|token| check_token(engine, token)),
-            Self::CspAuthToken => shown(&CSP_AUTH_TOKEN).map(|token| check_token(engine, token)),
-            Self::Bearer => authorization().and_then(bearer).map(|token| check_token(engine, token)),
+            Self::XAuthToken => {
+                shown(&X_AUTH_TOKEN).map(|token| check_token(engine, token, Engine::check_token))
+            }
+            Self::CspAuthToken => {
+                shown(&CSP_AUTH_TOKEN).map(|token| check_token(engine, token, Engine::check_fixed_token))
+            }
+            Self::Bearer => authorization()
+                .and_then(bearer)
+                .map(|token| check_token(engine, token, Engine::check_fixed_token)),
             Self::Signature => authorization()
                 .filter(|value| signature::is_signature(value))
                 .map(|value| check_signature(engine, value, parts, body).map_err(Denial::from)),
@@ -128,12 +164,12 @@ fn bearer(authorization: &[u8]) -> Option<&[u8]> {
     scheme.eq_ignore_ascii_case(b"Bearer ").then(|| token.trim_ascii())
 }
 
-fn check_token(engine: &Engine, token: &[u8]) -> Result<Caller, Denial> {
+type CheckToken = fn(&Engine, &str) -> Result<Authenticated, TokenError>;
+
+fn check_token(engine: &Engine, token: &[u8], check: CheckToken) -> Result<Caller, Denial> {
     let token = std::str::from_utf8(token).map_err(|_| TokenError::Unknown)?;
-    let live = engine.find_by_token(token).ok_or(TokenError::Unknown)?;
-    let tenant = live.current();
-    let principal = credential::check_token(&tenant, token, live.now())?;
-    Ok(Caller { live, tenant, principal })
+    let Authenticated { live, tenant, principal, sealed, origin } = check(engine, token)?;
+    Ok(Caller { live, tenant, principal, sealed, origin })
 }
 
 fn check_signature(
@@ -144,30 +180,77 @@ fn check_signature(
 ) -> Result<Caller, SignatureError> {
     let authorization = Authorization::parse(authorization)?;
     let id = authorization.access;
-    let unknown = || SignatureError::UnknownKey(id.to_owned());
-    let live = engine.find_by_access_key(id).ok_or_else(unknown)?;
+    let Some(live) = engine.find_by_access_key(id) else {
+        return check_temporary_key(engine, &authorization, parts, body);
+    };
     let tenant = live.current();
+    let unknown = || SignatureError::UnknownKey(id.to_owned());
     let (key, user) = credential::find_access_key(&tenant, id).ok_or_else(unknown)?;
-    let now = live.now();
-    if live.key_locks().is_locked(id, now) {
-        return Err(SignatureError::Locked);
+    verify(engine, &live, &authorization, key.secret.expose(), parts, body)?;
+    if !key.active {
+        return Err(SignatureError::Inactive(id.to_owned()));
     }
-    let assumed = &engine.behaviour().huawei;
-    if let Err(error) = signature::verify(&authorization, key.secret.expose(), parts, body, now) {
-        if error.counts(assumed.lock_counts) {
-            live.key_locks().fail(id, now);
-        }
-        return Err(error);
-    }
-    live.key_locks().succeed(id, now);
     if !user.record.enabled {
         return Err(SignatureError::Disabled { user: user.record.id.clone(), key: id.to_owned() });
     }
-    let account = tenant.account.get().id.as_str().as_bytes();
+    live.key_uses().note(id, live.now());
+    let origin = Origin::default();
+    let caller = Caller { live, tenant, principal: Principal::User(user), sealed: None, origin };
+    in_named_account(engine, parts, caller)
+}
+
+/// A key that no tenant has may be a temporary one: then its security token says what it is.
+fn check_temporary_key(
+    engine: &Engine,
+    authorization: &Authorization<'_>,
+    parts: &Parts,
+    body: &[u8],
+) -> Result<Caller, SignatureError> {
+    let id = authorization.access;
+    let shown = parts.headers.get(&X_SECURITY_TOKEN).and_then(|value| value.to_str().ok());
+    let (live, key) = shown
+        .and_then(|token| engine.open_security_token(token))
+        .filter(|(_, key)| key.access == id)
+        .ok_or_else(|| SignatureError::UnknownKey(id.to_owned()))?;
+    verify(engine, &live, authorization, key.secret.expose(), parts, body)?;
+    let tenant = live.current();
+    let user = key.check(&tenant, live.now()).map_err(|_| SignatureError::KeyExpired(id.to_owned()))?;
+    let origin = Origin { token: key.origin, expires_at: Some(key.expires_at) };
+    let caller = Caller { live, tenant, principal: Principal::User(user), sealed: None, origin };
+    in_named_account(engine, parts, caller)
+}
+
+/// Checks the signature, unless the key is locked, and counts failures towards its lock.
+fn verify(
+    engine: &Engine,
+    live: &LiveTenant,
+    authorization: &Authorization<'_>,
+    secret: &str,
+    parts: &Parts,
+    body: &[u8],
+) -> Result<(), SignatureError> {
+    let (id, now) = (authorization.access, live.now());
+    if live.key_locks().is_locked(id, now) {
+        return Err(SignatureError::Locked);
+    }
+    match signature::verify(authorization, secret, parts, body, now) {
+        Ok(()) => live.key_locks().succeed(id, now),
+        Err(error) => {
+            if error.counts(engine.behaviour().huawei.lock_counts) {
+                live.key_locks().fail(id, now);
+            }
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
+fn in_named_account(engine: &Engine, parts: &Parts, caller: Caller) -> Result<Caller, SignatureError> {
+    let account = caller.tenant.account.get().id.as_str().as_bytes();
     let named = parts.headers.get(&X_DOMAIN_ID).map(HeaderValue::as_bytes).filter(|id| !id.is_empty());
     let names_other_account = named.is_some_and(|id| id != account);
-    if names_other_account && assumed.foreign_domain_id == ForeignDomainId::Forbidden {
+    if names_other_account && engine.behaviour().huawei.foreign_domain_id == ForeignDomainId::Forbidden {
         return Err(SignatureError::ForeignDomainId);
     }
-    Ok(Caller { live, tenant, principal: Principal::User(user) })
+    Ok(caller)
 }

@@ -1,6 +1,8 @@
 //! The seam between HTTP and a vendor: what a face tells, and how refusals are printed.
 
 use std::fmt;
+use std::iter::{Copied, Flatten};
+use std::slice;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -18,8 +20,13 @@ pub trait Face: fmt::Debug + Send + Sync {
     /// The first segments of the vendor's paths, each with its leading slash.
     fn prefixes(&self) -> &'static [&'static str];
 
+    /// The emulated operations, in tables by subject.
+    fn tables(&self) -> &'static [&'static [Route]];
+
     /// The emulated operations.
-    fn routes(&self) -> &'static [Route];
+    fn routes(&self) -> Routes {
+        self.tables().iter().copied().flatten()
+    }
 
     /// The credentials that the vendor reads, the one it prefers first.
     fn schemes(&self) -> &'static [Scheme];
@@ -31,11 +38,16 @@ pub trait Face: fmt::Debug + Send + Sync {
     fn refuse(&self, refusal: &Refusal, context: &Context<'_>) -> Response;
 }
 
+/// The operations of a face, one after the other.
+pub type Routes = Flatten<Copied<slice::Iter<'static, &'static [Route]>>>;
+
 /// What an answer may need to know of its request.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     /// The request's id.
     pub request_id: RequestId,
+    /// The path that was asked for.
+    pub path: &'a str,
     /// What is assumed of the vendors.
     pub behaviour: &'a Behaviour,
 }

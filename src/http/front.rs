@@ -16,6 +16,7 @@ use futures_util::FutureExt as _;
 use tower::Service;
 use tower_http::sensitive_headers::SetSensitiveRequestHeaders;
 
+use super::app::App;
 use super::caller;
 use super::face::{Context, Face, Refusal, Unprinted};
 use super::limits::Limits;
@@ -25,12 +26,13 @@ use crate::engine::Engine;
 use crate::engine::clock::Stopwatch;
 
 /// Headers that hold credentials: `Debug` does not print their values.
-const SENSITIVE: [HeaderName; 5] = [
+const SENSITIVE: [HeaderName; 6] = [
     header::AUTHORIZATION,
     header::COOKIE,
     HeaderName::from_static("csp-auth-token"),
     HeaderName::from_static("x-auth-token"),
     HeaderName::from_static("x-security-token"),
+    HeaderName::from_static("x-subject-token"),
 ];
 
 /// Health checks below this path are not worth a line in the log.
@@ -60,14 +62,15 @@ impl Front {
     /// belong to none.
     #[must_use]
     pub fn new(
-        engine: &Engine,
+        app: &App,
         default_face: &'static dyn Face,
         other_faces: &[&'static dyn Face],
         limits: Limits,
-        more: Router<Engine>,
+        more: Router<App>,
     ) -> Self {
         let faces: Vec<_> = std::iter::once(default_face).chain(other_faces.iter().copied()).collect();
-        let router = route::router(&faces, engine, more);
+        let router = route::router(&faces, app, more);
+        let engine = app.engine();
         Self {
             router: SetSensitiveRequestHeaders::new(router, SENSITIVE),
             shared: Arc::new(Shared {
@@ -92,7 +95,7 @@ impl Front {
         let id = self.shared.request_ids.next();
         // Not the path: what could not be read may be anything, a credential too.
         tracing::debug!(?refusal, request.id = %id, "refused a request that could not be read");
-        self.shared.finish(self.shared.face(path), id, refusal.into_response())
+        self.shared.finish(self.shared.face(path), id, path, refusal.into_response())
     }
 
     /// Answers one request.
@@ -103,6 +106,7 @@ impl Front {
         let Self { shared, mut router } = self;
         let face = shared.face(request.uri().path());
         let id = shared.request_ids.next();
+        let uri = request.uri().clone();
         let line = LogLine::start(&request, id);
         let handled = AssertUnwindSafe(async {
             let request = shared.admit(face, request).await?;
@@ -117,7 +121,7 @@ impl Front {
                 Refusal::Internal.into_response()
             }
         };
-        let response = shared.finish(face, id, response);
+        let response = shared.finish(face, id, uri.path(), response);
         if let Some(line) = line {
             line.write(&response);
         }
@@ -151,8 +155,8 @@ impl Shared {
     }
 
     /// Prints what is still unprinted, and adds the request's id.
-    fn finish(&self, face: &dyn Face, request_id: RequestId, mut response: Response) -> Response {
-        let context = Context { request_id, behaviour: self.engine.behaviour() };
+    fn finish(&self, face: &dyn Face, request_id: RequestId, path: &str, mut response: Response) -> Response {
+        let context = Context { request_id, path, behaviour: self.engine.behaviour() };
         if let Some(unprinted) = response.extensions_mut().remove::<Unprinted>() {
             response = match unprinted {
                 Unprinted::Fault(fault) => fault.print(&context),

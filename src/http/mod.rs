@@ -3,6 +3,7 @@
 //! A request goes [`server`] → [`Front`] → the router of a [`Face`]. Nothing here
 //! knows what a vendor's answer looks like: refusals are values ([`Refusal`]) that a face prints.
 
+pub mod app;
 pub mod caller;
 pub mod face;
 pub mod front;
@@ -17,6 +18,7 @@ mod connection;
 mod uri;
 mod wire;
 
+pub use self::app::App;
 pub use self::caller::Caller;
 pub use self::face::{Face, Refusal};
 pub use self::front::Front;

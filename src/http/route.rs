@@ -5,9 +5,9 @@ use axum::http::{HeaderValue, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::MethodRouter;
 
+use super::app::App;
 use super::face::{Face, Missing, Refusal};
 use crate::domain::policy::Action;
-use crate::engine::Engine;
 
 /// Longer paths than this are cut before they are compared or quoted.
 const QUOTED: usize = 200;
@@ -21,16 +21,16 @@ pub struct Route {
     pub method: Method,
     /// Its path, in axum's spelling.
     pub path: &'static str,
-    /// The action that policies know it by.
-    pub action: Action,
+    /// The action that policies know it by; `None` for what needs no policy.
+    pub action: Option<Action>,
     /// Where it is known from.
     pub source: &'static str,
     /// Makes its handler.
-    pub handler: fn() -> MethodRouter<Engine>,
+    pub handler: fn() -> MethodRouter<App>,
 }
 
 /// The router of all `faces` and of `more`; whatever it has no route for is a [`Refusal`].
-pub fn router(faces: &[&'static dyn Face], engine: &Engine, more: Router<Engine>) -> Router {
+pub fn router(faces: &[&'static dyn Face], app: &App, more: Router<App>) -> Router {
     let mut router = more;
     for route in faces.iter().flat_map(|face| face.routes()) {
         router = router.route(route.path, (route.handler)());
@@ -43,7 +43,7 @@ pub fn router(faces: &[&'static dyn Face], engine: &Engine, more: Router<Engine>
             allow: HeaderValue::from_static(""),
         })
         .fallback(async move |method: Method, uri: Uri| missing(&faces, method, uri.path()))
-        .with_state(engine.clone())
+        .with_state(app.clone())
 }
 
 /// Moves the router's `Allow` into the refusal that goes with it.
@@ -79,7 +79,7 @@ fn nearest(faces: &[&'static dyn Face], path: &str) -> Vec<String> {
     let own = face_of(faces, path);
     let of = |face: &'static dyn Face| {
         let is_other = own.is_some_and(|own| own.prefixes() != face.prefixes());
-        face.routes().iter().map(move |route| ((is_other, strsim::levenshtein(path, route.path)), route))
+        face.routes().map(move |route| ((is_other, strsim::levenshtein(path, route.path)), route))
     };
     let mut routes: Vec<_> = faces.iter().flat_map(|face| of(*face)).collect();
     routes.sort_by_key(|(distance, _)| *distance);

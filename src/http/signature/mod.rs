@@ -57,6 +57,12 @@ pub enum SignatureError {
         /// The canonical request as the server computed it, values of credential headers left out.
         canonical: String,
     },
+    /// The key is right, and switched off.
+    #[error("the access key {0} is inactive")]
+    Inactive(String),
+    /// The temporary key is right, and has expired or lost its user's session.
+    #[error("the access key {0} has expired")]
+    KeyExpired(String),
     /// The key is right, and its user disabled.
     #[error("user {user} of access key {key} is disabled")]
     Disabled {
@@ -81,6 +87,8 @@ impl SignatureError {
             | Self::Algorithm(_)
             | Self::UnknownKey(_)
             | Self::Locked
+            | Self::Inactive(_)
+            | Self::KeyExpired(_)
             | Self::Disabled { .. }
             | Self::ForeignDomainId => false,
         }

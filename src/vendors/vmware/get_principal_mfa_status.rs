@@ -9,7 +9,7 @@ use super::caller::SignedIn;
 use super::error::Fault;
 use crate::domain::behaviour::AbsentField;
 use crate::domain::mfa_status;
-use crate::engine::Engine;
+use crate::http::App;
 use crate::http::face::json;
 
 /// `UserMfaStatusDto`.
@@ -30,11 +30,8 @@ enum DeviceName<'a> {
     Null,
 }
 
-pub(super) async fn handler(
-    State(engine): State<Engine>,
-    SignedIn(caller): SignedIn,
-) -> Result<Response, Fault> {
-    let assumed = &engine.behaviour().vmware;
+pub(super) async fn handler(State(app): State<App>, SignedIn(caller): SignedIn) -> Result<Response, Fault> {
+    let assumed = &app.engine().behaviour().vmware;
     let status = mfa_status::show(caller.tenant(), caller.principal(), assumed)?;
     let device_name = match (status.device_name, assumed.absent_device_name) {
         (Some(name), _) => Some(DeviceName::Named(name)),

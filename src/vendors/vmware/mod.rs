@@ -25,8 +25,8 @@ impl Face for Vmware {
         &["/csp"]
     }
 
-    fn routes(&self) -> &'static [Route] {
-        routes::ROUTES
+    fn tables(&self) -> &'static [&'static [Route]] {
+        &[routes::ROUTES]
     }
 
     /// Clients send either, and some send both with the same value; which goes first is assumed.

@@ -12,7 +12,7 @@ pub(super) const ROUTES: &[Route] = &[Route {
     operation: "getPrincipalMfaStatusUsingGET",
     method: Method::GET,
     path: "/csp/gateway/iam/vmwid/api/principal/mfa/status",
-    action: mfa_status::SHOW,
+    action: Some(mfa_status::SHOW),
     source: "VMware Cloud Services API Reference: Get Principal Mfa Status Using GET",
     handler: || get(get_principal_mfa_status::handler),
 }];

@@ -1,0 +1,68 @@
+//! What every handler can reach: the engine, and the address that clients use.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::sync::Arc;
+
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::header;
+use axum::http::request::Parts;
+
+use crate::engine::Engine;
+
+/// The state of the router. Cloning it is cheap.
+#[derive(Clone, Debug)]
+pub struct App {
+    engine: Engine,
+    public_url: Option<Arc<str>>,
+}
+
+impl App {
+    /// The engine, and the address that clients use where it is not the one in their requests.
+    #[must_use]
+    pub fn new(engine: Engine, public_url: Option<Arc<str>>) -> Self {
+        Self { engine, public_url }
+    }
+
+    /// The engine.
+    #[must_use]
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+}
+
+/// The address under which the client reached the server, without a slash at its end: the configured
+/// one, else the request's `Host`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseUrl(Arc<str>);
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for BaseUrl
+where
+    App: FromRef<S>,
+{
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let configured = App::from_ref(state).public_url;
+        Ok(Self(configured.unwrap_or_else(|| format!("http://{}", host(parts)).into())))
+    }
+}
+
+/// The host and port of the request; a request of HTTP/1.0 may name none.
+fn host(parts: &Parts) -> &str {
+    let is_host = |text: &&str| {
+        !text.is_empty()
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:[]%~".contains(&byte))
+    };
+    let named = parts.headers.get(header::HOST).and_then(|value| value.to_str().ok()).filter(is_host);
+    named
+        .or_else(|| parts.uri.authority().map(|authority| authority.as_str()))
+        .filter(is_host)
+        .unwrap_or("localhost")
+}
