@@ -1,28 +1,67 @@
 //! What every operation of Huawei's needs first: a user, within its limit.
 
+use std::sync::Arc;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
 use super::error::Fault;
 use crate::domain::credential::TokenError;
 use crate::domain::principal::Principal;
-use crate::http::Caller;
+use crate::domain::table::Row;
+use crate::domain::user::User;
 use crate::http::caller::{Denial, Resolved};
+use crate::http::{App, Caller};
 
 /// A caller that is a user. A service account of VMware's is nobody here.
 #[derive(Debug)]
-pub(super) struct SignedIn(pub(super) Caller);
+pub(super) struct SignedIn(pub(super) Caller, pub(super) Arc<Row<User>>);
+
+impl SignedIn {
+    /// The caller as a user.
+    pub(super) fn user(&self) -> &User {
+        &self.1.record
+    }
+
+    fn admit(caller: Caller) -> Result<Self, Fault> {
+        let Principal::User(user) = caller.principal() else {
+            return Err(Denial::Token(TokenError::Unknown).into());
+        };
+        let user = user.clone();
+        caller.admit()?;
+        Ok(Self(caller, user))
+    }
+}
 
 impl<S: Sync> FromRequestParts<S> for SignedIn {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Fault> {
         let Ok(Resolved(resolved)) = Resolved::from_request_parts(parts, state).await;
-        let caller = resolved?;
-        if matches!(caller.principal(), Principal::ServiceAccount(_)) {
-            return Err(Denial::Token(TokenError::Unknown).into());
-        }
-        caller.admit()?;
-        Ok(Self(caller))
+        Self::admit(resolved?)
+    }
+}
+
+/// What the look-up found, for operations that also take a token in their body.
+#[derive(Debug)]
+pub(super) struct Shown(pub(super) Result<Caller, Denial>);
+
+impl Shown {
+    /// The caller; if the request's head shows no credential, the one of `token`.
+    pub(super) fn or_by_token(self, app: &App, token: Option<&str>) -> Result<SignedIn, Fault> {
+        let caller = match (self.0, token) {
+            (Err(Denial::Missing), Some(token)) => Caller::by_token(app.engine(), token)?,
+            (shown, _) => shown?,
+        };
+        SignedIn::admit(caller)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Shown {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let Ok(Resolved(resolved)) = Resolved::from_request_parts(parts, state).await;
+        Ok(Self(resolved))
     }
 }

@@ -1,17 +1,20 @@
-//! Huawei's errors: two shapes, IAM's own and the API gateway's, and which refusal meets which.
+//! Why a Huawei route does not succeed, and the code and text that the vendor has for it.
 //!
-//! IAM: `{"error_msg","error_code"}`. Gateway: the same and `request_id`. Sources: the two "Querying …"
-//! pages for IAM; the gateway's error-code page and bodies that users have posted for the gateway.
+//! Sources: the error-code page of IAM (`iam_02_0006`), the pages of the operations, the gateway's
+//! error-code page, and bodies that users have posted.
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
 
+use super::answer::{Answer, gateway, iam, keystone};
 use crate::domain::behaviour::{self, Refuser};
 use crate::domain::credential::TokenError;
 use crate::domain::id::UserId;
 use crate::domain::policy::Forbidden;
-use crate::domain::{device, login_protection};
+use crate::domain::sign_in::Refused;
+use crate::domain::users::Invalid;
+use crate::domain::{access_key, device, login_protection, users};
+use crate::engine::passwords::Stopping;
 use crate::engine::rate_limit::Throttled;
 use crate::http::caller::Denial;
 use crate::http::face::{Context, Printable, Refusal, unprinted};
@@ -28,16 +31,50 @@ pub(super) enum Fault {
     NotFound(Missing),
     /// The caller asks too often.
     Throttled(Throttled),
-    /// Refused before a handler saw it.
+    /// Refused before a handler saw it, or failed behind it.
     Refused(Refusal),
+    /// The body or the query is not what the operation takes.
+    Input(Input),
+    /// A code of the device is wrong.
+    WrongCode,
+    /// Login protection asks for the device.
+    Protected,
+    /// Something of that kind is there already, or has changed meanwhile.
+    Conflict(&'static str, String),
+    /// A user cannot be like that.
+    User(Invalid),
+    /// The user has as many keys as are allowed.
+    KeyQuotaReached,
+    /// Nobody is signed in by what `POST /v3/auth/tokens` was given.
+    SignIn(Refused),
+    /// An answer that only Keystone's interface gives.
+    Keystone(u16, String),
 }
 
-/// What was not found, of which user.
+/// What was not found.
 #[derive(Debug)]
 pub(super) enum Missing {
     User(UserId),
     Device(UserId),
+    Serial(String),
     LoginProtection(UserId),
+    /// Anything else: its kind and what it was looked for by.
+    Other(&'static str, String),
+}
+
+/// What is wrong with a body or a query.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Input {
+    /// It is not JSON, or no object; the reason is not the vendor's.
+    Malformed(String),
+    /// It has not between 1 byte and 32 KiB.
+    Size(usize),
+    /// A field is missing.
+    Required(&'static str),
+    /// A field has a value that it cannot have.
+    Invalid(&'static str, String),
+    /// A parameter has a value that it cannot have here.
+    Parameter(&'static str),
 }
 
 impl From<Denial> for Fault {
@@ -59,24 +96,87 @@ impl From<&Refusal> for Fault {
     }
 }
 
-impl From<device::ShowError> for Fault {
-    fn from(error: device::ShowError) -> Self {
+impl From<Forbidden> for Fault {
+    fn from(why: Forbidden) -> Self {
+        tracing::debug!(%why, "forbidden");
+        Self::Forbidden(why)
+    }
+}
+
+impl From<Input> for Fault {
+    fn from(input: Input) -> Self {
+        Self::Input(input)
+    }
+}
+
+impl From<Refused> for Fault {
+    fn from(why: Refused) -> Self {
+        tracing::debug!(%why, "not signed in");
+        Self::SignIn(why)
+    }
+}
+
+impl From<Stopping> for Fault {
+    fn from(_: Stopping) -> Self {
+        Self::Refused(Refusal::Internal)
+    }
+}
+
+impl From<device::Error> for Fault {
+    fn from(error: device::Error) -> Self {
+        use device::Error;
         match error {
-            device::ShowError::Forbidden(why) => Self::Forbidden(why),
-            device::ShowError::UnknownUser(user) => Self::NotFound(Missing::User(user)),
-            device::ShowError::NoDevice(user) => Self::NotFound(Missing::Device(user)),
+            Error::Forbidden(why) => why.into(),
+            Error::Federated => Self::Forbidden(Forbidden::NoPolicy),
+            Error::UnknownUser(user) => Self::NotFound(Missing::User(user)),
+            Error::NoDevice(user) => Self::NotFound(Missing::Device(user)),
+            Error::UnknownSerial(serial) => Self::NotFound(Missing::Serial(serial)),
+            Error::Exists(user) => Self::Conflict(DEVICE, format!("user {user} has a device")),
+            Error::SerialTaken(serial) => Self::Conflict(DEVICE, format!("Duplicate entry: {serial}")),
+            Error::AlreadyBound(serial) => Self::Conflict(DEVICE, format!("{serial} is bound")),
+            Error::WrongCode => Self::WrongCode,
+            Error::Protected => Self::Protected,
         }
     }
 }
 
-impl From<login_protection::ShowError> for Fault {
-    fn from(error: login_protection::ShowError) -> Self {
+const DEVICE: &str = "virtual_mfa_device";
+
+impl From<login_protection::Error> for Fault {
+    fn from(error: login_protection::Error) -> Self {
+        use login_protection::Error;
         match error {
-            login_protection::ShowError::Forbidden(why) => Self::Forbidden(why),
-            login_protection::ShowError::UnknownUser(user) => Self::NotFound(Missing::User(user)),
-            login_protection::ShowError::NeverConfigured(user) => {
-                Self::NotFound(Missing::LoginProtection(user))
-            }
+            Error::Forbidden(why) => why.into(),
+            Error::Federated => Self::Forbidden(Forbidden::NoPolicy),
+            Error::UnknownUser(user) => Self::NotFound(Missing::User(user)),
+            Error::NeverConfigured(user) => Self::NotFound(Missing::LoginProtection(user)),
+            Error::NoContact => Self::Input(Input::Parameter("verification_method")),
+        }
+    }
+}
+
+impl From<users::Error> for Fault {
+    fn from(error: users::Error) -> Self {
+        use users::Error;
+        match error {
+            Error::Forbidden(why) => why.into(),
+            Error::UnknownUser(user) => Self::NotFound(Missing::User(user)),
+            Error::Invalid(why) => Self::User(why),
+            Error::WrongPassword => Self::Keystone(401, "Incorrect password.".to_owned()),
+            Error::ChangedMeanwhile => Self::Conflict("user", "the password changed meanwhile".to_owned()),
+        }
+    }
+}
+
+impl From<access_key::Error> for Fault {
+    fn from(error: access_key::Error) -> Self {
+        use access_key::Error;
+        match error {
+            Error::Forbidden(why) => why.into(),
+            Error::Federated => Self::Forbidden(Forbidden::NoPolicy),
+            Error::UnknownUser(user) => Self::NotFound(Missing::User(user)),
+            Error::UnknownKey(key) => Self::NotFound(Missing::Other("credential", key)),
+            Error::QuotaReached => Self::KeyQuotaReached,
         }
     }
 }
@@ -99,54 +199,24 @@ impl Printable for Fault {
                     .with(header::RETRY_AFTER, throttled.retry_after.into())
             }
             Self::Refused(refusal) => refused(refusal),
+            Self::Input(input) => unreadable(input),
+            Self::WrongCode => iam(400, "IAM.1061", "Invalid TOTP passcode."),
+            Self::Protected => iam(
+                400,
+                "IAM.1062",
+                "Login protection has been bound to mfa, the unbinding operation cannot be performed.",
+            ),
+            Self::Conflict(kind, details) => iam(
+                409,
+                "IAM.0005",
+                format!("Conflict occurred when attempting to store {kind} - {details}."),
+            ),
+            Self::User(invalid) => user(*invalid, context.path),
+            Self::KeyQuotaReached => keystone(400, "akSkNumExceed"),
+            Self::SignIn(why) => not_signed_in(*why, assumed),
+            Self::Keystone(status, message) => keystone(*status, message),
         }
         .print(context)
-    }
-}
-
-/// An answer before it has its request id.
-struct Answer {
-    status: u16,
-    code: &'static str,
-    message: String,
-    from: Refuser,
-    header: Option<(header::HeaderName, HeaderValue)>,
-}
-
-fn gateway(status: u16, code: &'static str, message: impl Into<String>) -> Answer {
-    Answer { status, code, message: message.into(), from: Refuser::Gateway, header: None }
-}
-
-fn iam(status: u16, code: &'static str, message: impl Into<String>) -> Answer {
-    Answer { from: Refuser::Iam, ..gateway(status, code, message) }
-}
-
-impl Answer {
-    fn with(self, name: header::HeaderName, value: HeaderValue) -> Self {
-        Self { header: Some((name, value)), ..self }
-    }
-
-    fn print(self, context: &Context<'_>) -> Response {
-        #[derive(Serialize)]
-        struct Body<'a> {
-            error_msg: &'a str,
-            error_code: &'a str,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            request_id: Option<String>,
-        }
-        let (request_id, content_type) = match self.from {
-            Refuser::Gateway => (Some(context.request_id.simple()), "application/json"),
-            Refuser::Iam => (None, super::JSON),
-        };
-        let body = Body { error_msg: &self.message, error_code: self.code, request_id };
-        let mut response = (
-            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
-            [(header::CONTENT_TYPE, HeaderValue::from_static(content_type))],
-            serde_json::to_vec(&body).unwrap_or_default(),
-        )
-            .into_response();
-        response.headers_mut().extend(self.header);
-        response
     }
 }
 
@@ -156,7 +226,7 @@ fn denied(denial: &Denial, assumed: &behaviour::Huawei) -> Answer {
         Denial::Signature(SignatureError::Disabled { user, key }) => {
             iam(403, "IAM.0080", format!("The user {user} with access key {key} is disabled."))
         }
-        Denial::Signature(SignatureError::ForeignDomainId) => forbidden(Forbidden::NoPolicy),
+        Denial::Signature(SignatureError::ForeignDomainId) => forbidden(Forbidden::OtherAccount),
         _ if assumed.unauthenticated == Refuser::Iam => denied_by_iam(denial),
         Denial::Token(TokenError::Expired) => gateway(401, "APIGW.0307", "The token must be updated."),
         _ => gateway(
@@ -171,6 +241,12 @@ fn denied_by_iam(denial: &Denial) -> Answer {
     match denial {
         Denial::Token(TokenError::Expired) => iam(401, "IAM.0066", "The token has expired."),
         Denial::Token(TokenError::Unknown) => iam(401, "IAM.0067", "Invalid token."),
+        Denial::Signature(SignatureError::Inactive(key)) => {
+            iam(400, "IAM.1107", format!("The access key {key} is inactive."))
+        }
+        Denial::Signature(SignatureError::KeyExpired(_)) => {
+            iam(400, "IAM.1108", "The securitytoken has expired.")
+        }
         Denial::Missing | Denial::Signature(_) => {
             iam(401, "IAM.0001", "The request you have made requires authentication.")
         }
@@ -195,6 +271,8 @@ fn denied_by_gateway(denial: &Denial) -> String {
             // No text of the vendor's is known for these; they say what is wrong instead.
             SignatureError::Malformed(_)
             | SignatureError::Algorithm(_)
+            | SignatureError::Inactive(_)
+            | SignatureError::KeyExpired(_)
             | SignatureError::Disabled { .. }
             | SignatureError::ForeignDomainId => error.to_string(),
         },
@@ -204,11 +282,16 @@ fn denied_by_gateway(denial: &Denial) -> String {
 /// 403. Source: the "Querying …" pages. One code is for callers without a policy, the other names the action.
 fn forbidden(why: Forbidden) -> Answer {
     match why {
-        Forbidden::NoPolicy | Forbidden::ServiceAccount => {
-            iam(403, "IAM.0002", "You are not authorized to perform the requested action.")
-        }
         Forbidden::NotAllowed(action) => {
             iam(403, "IAM.0003", format!("Policy doesn't allow {} to be performed.", action.name()))
+        }
+        Forbidden::NoPolicy
+        | Forbidden::SelfOnly
+        | Forbidden::NotOnSelf
+        | Forbidden::OtherAccount
+        | Forbidden::ProtectPolicy
+        | Forbidden::ServiceAccount => {
+            iam(403, "IAM.0002", "You are not authorized to perform the requested action.")
         }
     }
 }
@@ -216,11 +299,52 @@ fn forbidden(why: Forbidden) -> Answer {
 /// 404. Source: the "Querying …" pages; the target's word is assumed.
 fn not_found(missing: &Missing, assumed: &behaviour::Huawei) -> Answer {
     let (target, id) = match missing {
-        Missing::User(user) => (&assumed.user_target, user),
-        Missing::Device(user) => (&assumed.device_target, user),
-        Missing::LoginProtection(user) => (&assumed.login_protection_target, user),
+        Missing::User(user) => (&*assumed.user_target, user.to_string()),
+        Missing::Device(user) => (&*assumed.device_target, user.to_string()),
+        Missing::Serial(serial) => (&*assumed.device_target, serial.clone()),
+        Missing::LoginProtection(user) => (&*assumed.login_protection_target, user.to_string()),
+        Missing::Other(kind, id) => (*kind, id.clone()),
     };
     iam(404, "IAM.0004", format!("Could not find {target}: {id}."))
+}
+
+/// 400. Source: the error-code page; which code is for which mistake is assumed.
+fn unreadable(input: &Input) -> Answer {
+    match input {
+        Input::Malformed(reason) => iam(400, "IAM.0011", "Request body is invalid.")
+            .in_keystone("The request body is invalid")
+            .because(reason),
+        Input::Size(size) => iam(400, "IAM.1101", format!("The request body size {size} is invalid.")),
+        Input::Required(key) => iam(400, "IAM.0072", format!("'{key}' is a required property.")),
+        Input::Invalid(key, value) => {
+            iam(400, "IAM.0073", format!("Invalid input for field '{key}'. The value is '{value}'."))
+        }
+        Input::Parameter(key) => iam(400, "IAM.0007", format!("Request parameter {key} is invalid.")),
+    }
+}
+
+/// 400 with the user codes, or in Keystone's shape where its interface was asked.
+fn user(invalid: Invalid, path: &str) -> Answer {
+    if path.starts_with("/v3.0/") || invalid == Invalid::Owner {
+        return Answer::codes(400, invalid.code());
+    }
+    let status = if invalid.is_conflict() { 409 } else { 400 };
+    keystone(status, invalid.to_string())
+}
+
+/// Sources: the page "Obtaining a User Token …"; the text for a wrong code is one that a user has posted,
+/// with the space at its end.
+fn not_signed_in(why: Refused, assumed: &behaviour::Huawei) -> Answer {
+    match why {
+        Refused::WrongPassword => keystone(401, "The username or password is wrong."),
+        Refused::WrongCode => keystone(401, "mfa totp code verify fail "),
+        Refused::Locked => keystone(401, &assumed.locked_message),
+        Refused::ConsoleOnly => {
+            keystone(403, "This user only supports console access, not programmatic access.")
+        }
+        Refused::PasswordExpired => keystone(401, "The password is expired and needs to be changed."),
+        Refused::Stopping => refused(&Refusal::Internal),
+    }
 }
 
 /// What never reaches IAM. Source: the gateway's error-code page, where a code is the gateway's;

@@ -1,17 +1,36 @@
-//! Huawei Cloud IAM: `/v3`, `/v3.0` and `/v5`.
+//! Huawei Cloud IAM: `/v3.0/OS-…`, Keystone's `/v3` and the younger `/v5`.
+//!
+//! Sources: the pages that each route names. One directory a subject, one file an operation.
 
+mod answer;
 mod caller;
+mod discovery;
 mod error;
+mod input;
+mod keys;
+mod keystone_users;
+mod links;
+mod mfa;
+mod policies;
+mod protection;
 mod routes;
-mod show_user_login_protect;
-mod show_user_mfa_device;
+mod tokens;
+mod users;
+mod v5;
+mod write;
 
-use axum::http::{HeaderName, HeaderValue};
-use axum::response::Response;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse as _, Response};
+use serde::Serialize;
 
 use self::error::Fault;
+use crate::domain::id::UserId;
+use crate::domain::secret::Secret;
+use crate::domain::user::User;
+use crate::domain::users::NewPassword;
+use crate::http::App;
 use crate::http::caller::Scheme;
-use crate::http::face::{Context, Face, Printable, Refusal};
+use crate::http::face::{Context, Face, Printable, Refusal, json};
 use crate::http::request_id::RequestId;
 use crate::http::route::Route;
 
@@ -27,8 +46,8 @@ impl Face for Huawei {
         &["/v3.0", "/v3", "/v5"]
     }
 
-    fn routes(&self) -> &'static [Route] {
-        routes::ROUTES
+    fn tables(&self) -> &'static [&'static [Route]] {
+        routes::TABLES
     }
 
     /// A token goes before a signature: assumed, no client sends both.
@@ -43,4 +62,39 @@ impl Face for Huawei {
     fn refuse(&self, refusal: &Refusal, context: &Context<'_>) -> Response {
         Fault::from(refusal).print(context)
     }
+}
+
+/// 200 and a body.
+fn ok(body: &impl Serialize) -> Response {
+    json(JSON, body)
+}
+
+/// 201 and a body.
+fn created(body: &impl Serialize) -> Response {
+    let mut response = ok(body);
+    if response.status() == StatusCode::OK {
+        *response.status_mut() = StatusCode::CREATED;
+    }
+    response
+}
+
+/// 204.
+fn no_content() -> Response {
+    StatusCode::NO_CONTENT.into_response()
+}
+
+/// An id that no user has: 32 lower-case hex digits, as the vendor's.
+fn new_user_id(app: &App) -> UserId {
+    UserId::new(&data_encoding::HEXLOWER.encode(&app.engine().draw::<16>()))
+}
+
+/// Hashes a new password for `user`, or for one who is yet to be made.
+async fn new_password(
+    app: &App,
+    user: Option<&User>,
+    text: Option<Secret<String>>,
+) -> Result<Option<NewPassword>, Fault> {
+    let Some(text) = text else { return Ok(None) };
+    let salt = app.engine().draw();
+    Ok(Some(app.engine().passwords().renew(user.cloned(), text, salt).await?))
 }

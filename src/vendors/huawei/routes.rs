@@ -1,28 +1,17 @@
-//! The emulated operations of Huawei Cloud IAM.
+//! The route tables of Huawei Cloud IAM: the whole of what this face emulates.
 
-use axum::http::Method;
-use axum::routing::get;
-
-use super::{show_user_login_protect, show_user_mfa_device};
-use crate::domain::{device, login_protection};
+use super::{discovery, keys, keystone_users, mfa, policies, protection, tokens, users, v5};
 use crate::http::route::Route;
 
-/// One row an operation; names are the SDKs'.
-pub(super) const ROUTES: &[Route] = &[
-    Route {
-        operation: "ShowUserMfaDevice",
-        method: Method::GET,
-        path: "/v3.0/OS-MFA/users/{user_id}/virtual-mfa-device",
-        action: device::SHOW,
-        source: "Huawei Cloud IAM API Reference: Querying the MFA Device Information of a User",
-        handler: || get(show_user_mfa_device::handler),
-    },
-    Route {
-        operation: "ShowUserLoginProtect",
-        method: Method::GET,
-        path: "/v3.0/OS-USER/users/{user_id}/login-protect",
-        action: login_protection::SHOW,
-        source: "Huawei Cloud IAM API Reference: Querying the Login Protection Configuration of a User",
-        handler: || get(show_user_login_protect::handler),
-    },
+/// One table a subject; names of operations are the SDKs'.
+pub(super) const TABLES: &[&[Route]] = &[
+    discovery::ROUTES,
+    tokens::ROUTES,
+    mfa::ROUTES,
+    protection::ROUTES,
+    users::ROUTES,
+    keystone_users::ROUTES,
+    keys::ROUTES,
+    policies::ROUTES,
+    v5::ROUTES,
 ];

@@ -1,0 +1,47 @@
+//! `GET /v3/projects`: the projects of the account, or those that pass the filters, in pages if asked for.
+
+use axum::response::Response;
+
+use super::super::caller::SignedIn;
+use super::super::error::Fault;
+use super::super::input::{Input, Query};
+use super::super::links::Links;
+use super::super::ok;
+use super::{LIST_PROJECTS, Projects};
+use crate::domain::id::AccountId;
+use crate::domain::policy::{self, Forbidden, Target};
+use crate::domain::tenant::Project;
+use crate::http::app::BaseUrl;
+
+pub(super) async fn handler(
+    SignedIn(caller, _): SignedIn,
+    base: BaseUrl,
+    query: Query,
+) -> Result<Response, Fault> {
+    policy::decide(caller.tenant(), caller.principal(), LIST_PROJECTS, Target::Account)?;
+    let account = caller.tenant().account.get();
+    if query.text("domain_id").is_some_and(|id| account.id != AccountId::new(id)) {
+        return Err(Forbidden::OtherAccount.into());
+    }
+    let is_child = query.text("parent_id").is_none_or(|id| account.id == AccountId::new(id));
+    let enabled = query.flag("enabled")?.unwrap_or(true);
+    let is_domain = query.flag("is_domain")?.unwrap_or(false);
+    let name = query.text("name");
+    let passes = |project: &&Project| {
+        is_child && enabled && !is_domain && name.is_none_or(|name| project.name == name)
+    };
+    let (skip, take) = page(&query)?;
+    let found = account.projects.iter().filter(passes).skip(skip).take(take);
+    Ok(ok(&Projects::<Links>::of(account, found, &base, "/v3/projects")))
+}
+
+/// Rows before the page, and rows of it. `page` and `per_page` go together.
+fn page(query: &Query) -> Result<(usize, usize), Input> {
+    let page = query.number("page", 1..=usize::MAX)?;
+    match (page, query.number("per_page", 1..=5000)?) {
+        (None, None) => Ok((0, usize::MAX)),
+        (Some(page), Some(rows)) => Ok((rows.saturating_mul(page - 1), rows)),
+        (Some(_), None) => Err(Input::Required("per_page")),
+        (None, Some(_)) => Err(Input::Required("page")),
+    }
+}

@@ -1,0 +1,31 @@
+//! `GET /v3/projects/{project_id}`: a project.
+
+use axum::extract::Path;
+use axum::response::Response;
+use serde::Serialize;
+
+use super::super::caller::SignedIn;
+use super::super::error::{Fault, Missing};
+use super::super::links::Links;
+use super::super::ok;
+use super::SHOW_PROJECT;
+use super::projects::Shown;
+use crate::domain::policy::{self, Target};
+use crate::http::app::BaseUrl;
+
+#[derive(Serialize)]
+struct Body<'a> {
+    project: Shown<'a>,
+}
+
+pub(super) async fn handler(
+    SignedIn(caller, _): SignedIn,
+    base: BaseUrl,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    policy::decide(caller.tenant(), caller.principal(), SHOW_PROJECT, Target::Account)?;
+    let account = caller.tenant().account.get();
+    let project = account.projects.iter().find(|project| project.id == id);
+    let project = project.ok_or(Fault::NotFound(Missing::Other("project", id)))?;
+    Ok(ok(&Body { project: Shown::<Links>::of(account, project, &base) }))
+}

@@ -1,0 +1,92 @@
+//! What clients ask before they ask for anything: versions, accounts, projects, the catalog.
+
+mod catalog;
+mod keystone_list_auth_domains;
+mod keystone_list_auth_projects;
+mod keystone_list_projects;
+mod keystone_list_versions;
+mod keystone_show_catalog;
+mod keystone_show_project;
+mod keystone_show_version;
+mod projects;
+mod version;
+
+use axum::http::Method;
+use axum::routing::get;
+
+pub(super) use self::catalog::catalog;
+pub(super) use self::projects::Projects;
+use crate::domain::policy::{Action, Who};
+use crate::http::route::Route;
+
+/// Listing the account's projects. Source: `iam_19_0001`.
+const LIST_PROJECTS: Action = Action::new("iam:projects:listProjects", Who::Permitted);
+/// Reading a project. Source: `iam_19_0001`.
+const SHOW_PROJECT: Action = Action::new("iam:projects:getProject", Who::Permitted);
+
+pub(super) const ROUTES: &[Route] = &[
+    Route {
+        operation: "KeystoneListVersions",
+        method: Method::GET,
+        path: "/",
+        action: None,
+        source: "Huawei Cloud IAM API Reference: Querying Keystone API Versions",
+        handler: || get(keystone_list_versions::handler),
+    },
+    Route {
+        operation: "KeystoneShowVersion",
+        method: Method::GET,
+        path: "/v3",
+        action: None,
+        source: "Huawei Cloud IAM API Reference: Querying Information About Keystone API 3.0",
+        handler: || get(keystone_show_version::handler),
+    },
+    Route {
+        operation: "KeystoneShowVersion",
+        method: Method::GET,
+        path: "/v3/",
+        action: None,
+        source: "the link in the answer to the same, which ends with a slash",
+        handler: || get(keystone_show_version::handler),
+    },
+    Route {
+        operation: "KeystoneListAuthDomains",
+        method: Method::GET,
+        path: "/v3/auth/domains",
+        action: None,
+        source: "Huawei Cloud IAM API Reference: Querying the List of Domains Accessible to IAM Users",
+        handler: || get(keystone_list_auth_domains::handler),
+    },
+    Route {
+        operation: "KeystoneListAuthProjects",
+        method: Method::GET,
+        path: "/v3/auth/projects",
+        action: None,
+        source: "Huawei Cloud IAM API Reference: Querying the List of Projects Accessible to IAM Users",
+        handler: || get(keystone_list_auth_projects::handler),
+    },
+    Route {
+        operation: "KeystoneListProjects",
+        method: Method::GET,
+        path: "/v3/projects",
+        action: Some(LIST_PROJECTS),
+        source: "Huawei Cloud IAM API Reference: Querying Project Information",
+        handler: || get(keystone_list_projects::handler),
+    },
+    Route {
+        operation: "KeystoneShowProject",
+        method: Method::GET,
+        path: "/v3/projects/{project_id}",
+        action: Some(SHOW_PROJECT),
+        source: "Huawei Cloud IAM API Reference: Querying Project Information by Project ID",
+        handler: || get(keystone_show_project::handler),
+    },
+    Route {
+        operation: "KeystoneShowCatalog",
+        method: Method::GET,
+        path: "/v3/auth/catalog",
+        action: None,
+        source: "Huawei Cloud IAM API Reference: Querying the Service Catalog",
+        handler: || get(keystone_show_catalog::handler),
+    },
+];

@@ -1,0 +1,69 @@
+//! `POST /v3.0/OS-CREDENTIAL/securitytokens`: a temporary access key with its security token.
+//!
+//! The token stands in `X-Auth-Token`, or in the body; the header wins. There are no agencies, so
+//! `assume_role` is refused as not emulated.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::response::Response;
+use serde::Serialize;
+
+use super::super::caller::Shown;
+use super::super::created;
+use super::super::error::Fault;
+use super::super::input::{self, Fields, Input, invalid_text};
+use super::super::tokens::no_agencies;
+use super::Body;
+use crate::http::App;
+use crate::http::face::Refusal;
+
+/// Seconds that a key lives: least, most and default. Source: the operation's page.
+const SECONDS: std::ops::RangeInclusive<i64> = 900..=86_400;
+
+#[derive(Serialize)]
+struct Created<'a> {
+    access: &'a str,
+    expires_at: String,
+    secret: &'a str,
+    securitytoken: &'a str,
+}
+
+pub(super) async fn handler(
+    State(app): State<App>,
+    shown: Shown,
+    body: input::Body,
+) -> Result<Response, Fault> {
+    let malformed = |what: &str| Fault::from(Input::Malformed(what.to_owned()));
+    let auth = body.fields().object("auth").map_err(|_| malformed("there is no auth"))?;
+    let identity = auth.object("identity").map_err(|_| malformed("there is no identity"))?;
+    match &*identity.texts("methods")? {
+        ["token"] => {}
+        ["assume_role"] => return Err(no_agencies()),
+        _ => return Err(malformed("methods is neither [\"token\"] nor [\"assume_role\"]")),
+    }
+    let token = identity.optional_object("token")?;
+    let in_body = token.map(|token| token.optional_text("id")).transpose()?.flatten();
+    let signed_in = shown.or_by_token(&app, in_body)?;
+    let seconds = seconds(token)?;
+    let (live, origin) = (signed_in.0.live(), signed_in.0.origin());
+    let lifetime = Duration::from_secs(seconds);
+    let issued = app.engine().issue_temporary_key(live, signed_in.user(), lifetime, origin);
+    let (key, token) = issued.ok_or(Fault::Refused(Refusal::Internal))?;
+    let credential = Created {
+        access: &key.access,
+        expires_at: key.expires_at.to_string(),
+        secret: key.secret.expose(),
+        securitytoken: token.expose(),
+    };
+    Ok(created(&Body { credential }))
+}
+
+fn seconds(token: Option<Fields<'_>>) -> Result<u64, Input> {
+    let given = token.map(|token| token.optional_number("duration_seconds")).transpose()?.flatten();
+    let seconds = given.unwrap_or(*SECONDS.start());
+    if !SECONDS.contains(&seconds) {
+        return Err(invalid_text("duration_seconds", &seconds.to_string()));
+    }
+    Ok(seconds.unsigned_abs())
+}

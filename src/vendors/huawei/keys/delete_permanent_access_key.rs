@@ -1,0 +1,22 @@
+//! `DELETE /v3.0/OS-CREDENTIAL/credentials/{access_key}`: deletes an access key.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use super::super::caller::SignedIn;
+use super::super::error::Fault;
+use super::super::no_content;
+use super::super::write::write;
+use crate::domain::access_key;
+use crate::domain::id::AccessKeyId;
+use crate::http::App;
+
+pub(super) async fn handler(
+    State(app): State<App>,
+    SignedIn(caller, _): SignedIn,
+    Path(access): Path<String>,
+) -> Result<Response, Fault> {
+    let id = AccessKeyId::new(&access);
+    write(&app, &caller, move |tenant, caller, _| access_key::delete(tenant, caller, &id)).await?;
+    Ok(no_content())
+}

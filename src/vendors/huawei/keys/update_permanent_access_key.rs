@@ -1,0 +1,53 @@
+//! `PUT /v3.0/OS-CREDENTIAL/credentials/{access_key}`: switches an access key on or off, and describes it.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde::Serialize;
+
+use super::super::caller::SignedIn;
+use super::super::error::Fault;
+use super::super::input::{self, invalid_text};
+use super::super::ok;
+use super::super::write::write;
+use super::{Body, description, status};
+use crate::domain::access_key;
+use crate::domain::id::{AccessKeyId, UserId};
+use crate::http::App;
+
+#[derive(Serialize)]
+struct Updated<'a> {
+    status: &'static str,
+    access: &'a str,
+    create_time: String,
+    user_id: &'a UserId,
+    description: &'a str,
+}
+
+pub(super) async fn handler(
+    State(app): State<App>,
+    SignedIn(caller, _): SignedIn,
+    Path(access): Path<String>,
+    body: input::Body,
+) -> Result<Response, Fault> {
+    let fields = body.fields().object("credential")?;
+    let active = match fields.optional_text("status")? {
+        None => None,
+        Some("active") => Some(true),
+        Some("inactive") => Some(false),
+        Some(other) => return Err(invalid_text("status", other).into()),
+    };
+    let text = fields.optional_text("description")?.map(description).transpose()?.map(str::to_owned);
+    let id = AccessKeyId::new(&access);
+    let key = write(&app, &caller, move |tenant, caller, _| {
+        access_key::update(tenant, caller, &id, active, text.as_deref())
+    })
+    .await?;
+    let credential = Updated {
+        status: status(&key),
+        access: &access,
+        create_time: key.created_at.to_string(),
+        user_id: &key.user,
+        description: &key.description,
+    };
+    Ok(ok(&Body { credential }))
+}

@@ -1,0 +1,25 @@
+//! `GET /v3/users/{user_id}/projects`: the projects of a user: all of the account's.
+
+use axum::extract::Path;
+use axum::response::Response;
+
+use super::super::caller::SignedIn;
+use super::super::discovery::Projects;
+use super::super::error::Fault;
+use super::super::links::Links;
+use super::super::ok;
+use crate::domain::id::UserId;
+use crate::domain::users;
+use crate::http::app::BaseUrl;
+
+pub(super) async fn handler(
+    SignedIn(caller, _): SignedIn,
+    base: BaseUrl,
+    Path(user_id): Path<String>,
+) -> Result<Response, Fault> {
+    let id = UserId::new(&user_id);
+    users::show(caller.tenant(), caller.principal(), users::LIST_PROJECTS, &id)?;
+    let account = caller.tenant().account.get();
+    let path = format!("/v3/users/{id}/projects");
+    Ok(ok(&Projects::<Links>::of(account, account.projects.iter(), &base, &path)))
+}

@@ -1,0 +1,72 @@
+//! `GET /v3/users`: the users of the account, or those that pass the filters.
+
+use axum::response::Response;
+use serde::Serialize;
+
+use super::super::caller::SignedIn;
+use super::super::error::Fault;
+use super::super::input::{Input, Query, invalid_text};
+use super::super::links::Links;
+use super::super::ok;
+use super::{Shown, own_domain};
+use crate::domain::sign_in;
+use crate::domain::time::Timestamp;
+use crate::domain::users;
+use crate::http::app::BaseUrl;
+
+#[derive(Serialize)]
+struct Body<'a> {
+    links: Links,
+    users: Vec<Shown<'a>>,
+}
+
+pub(super) async fn handler(
+    SignedIn(caller, _): SignedIn,
+    base: BaseUrl,
+    query: Query,
+) -> Result<Response, Fault> {
+    let tenant = caller.tenant();
+    let all = users::list(tenant, caller.principal(), None)?;
+    own_domain(tenant, query.text("domain_id"))?;
+    let (name, enabled) = (query.text("name"), query.flag("enabled")?);
+    let expiry = query.text("password_expires_at").map(Expiry::parse).transpose()?;
+    let found = all.filter(|user| {
+        name.is_none_or(|name| *user.name == *name)
+            && enabled.is_none_or(|enabled| user.enabled == enabled)
+            && expiry.as_ref().is_none_or(|expiry| {
+                sign_in::password_expires_at(tenant, user).is_some_and(|time| expiry.passes(time))
+            })
+    });
+    let users = found.map(|user| Shown::new(tenant, user, &base)).collect();
+    Ok(ok(&Body { links: Links::to(&base, "/v3/users"), users }))
+}
+
+/// `{operator}:{time}`, as in `lt:2026-01-31T12:00:00Z`.
+struct Expiry {
+    passes: fn(&Timestamp, &Timestamp) -> bool,
+    time: Timestamp,
+}
+
+impl Expiry {
+    fn parse(text: &str) -> Result<Self, Input> {
+        let parse = || {
+            let (operator, time) = text.split_once(':')?;
+            let passes: fn(&Timestamp, &Timestamp) -> bool = match operator {
+                "lt" => Timestamp::lt,
+                "lte" => Timestamp::le,
+                "gt" => Timestamp::gt,
+                "gte" => Timestamp::ge,
+                "eq" => Timestamp::eq,
+                "neq" => Timestamp::ne,
+                _ => return None,
+            };
+            let compact: String = time.chars().filter(|c| !"-:".contains(*c)).collect();
+            Some(Self { passes, time: Timestamp::parse_compact(&compact)? })
+        };
+        parse().ok_or_else(|| invalid_text("password_expires_at", text))
+    }
+
+    fn passes(&self, time: Timestamp) -> bool {
+        (self.passes)(&Timestamp::from_seconds(time.seconds()), &self.time)
+    }
+}

@@ -1,0 +1,41 @@
+//! `POST /v3/users/{user_id}/password`: changes one's own password, which ends one's sessions.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use super::super::caller::SignedIn;
+use super::super::error::Fault;
+use super::super::input;
+use super::super::write::write;
+use super::super::{new_password, no_content};
+use crate::domain::id::UserId;
+use crate::domain::secret::Secret;
+use crate::domain::sign_in::Refused;
+use crate::domain::users;
+use crate::http::App;
+
+pub(super) async fn handler(
+    State(app): State<App>,
+    signed_in: SignedIn,
+    Path(user_id): Path<String>,
+    body: input::Body,
+) -> Result<Response, Fault> {
+    let SignedIn(caller, _) = &signed_in;
+    let id = UserId::new(&user_id);
+    users::may_change_password(caller.tenant(), caller.principal(), &id, caller.live().now())?;
+    let fields = body.fields().object("user")?;
+    let original = Secret::new(fields.text("original_password")?.to_owned());
+    let text = Secret::new(fields.text("password")?.to_owned());
+    match app.engine().confirm_password(caller.live(), signed_in.user(), original).await {
+        Err(Refused::WrongPassword) => return Err(users::Error::WrongPassword.into()),
+        confirmed => confirmed?,
+    }
+    let Some(new) = new_password(&app, Some(signed_in.user()), Some(text)).await? else {
+        return Ok(no_content());
+    };
+    write(&app, caller, move |tenant, caller, now| {
+        users::change_password(tenant, caller, &id, new.clone(), now)
+    })
+    .await?;
+    Ok(no_content())
+}

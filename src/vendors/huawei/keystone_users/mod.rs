@@ -1,0 +1,154 @@
+//! `/v3/users`: users by Keystone's interface.
+
+mod keystone_create_user;
+mod keystone_delete_user;
+mod keystone_list_groups_for_user;
+mod keystone_list_projects_for_user;
+mod keystone_list_users;
+mod keystone_show_user;
+mod keystone_update_user_by_admin;
+mod keystone_update_user_password;
+
+use axum::http::Method;
+use axum::routing::{delete, get, patch, post};
+use serde::Serialize;
+
+use super::error::Fault;
+use super::input::Fields;
+use super::links::Links;
+use super::new_password;
+use crate::domain::id::UserId;
+use crate::domain::secret::Secret;
+use crate::domain::sign_in;
+use crate::domain::tenant::Tenant;
+use crate::domain::user::User;
+use crate::domain::users::{self, Changes};
+use crate::http::App;
+use crate::http::app::BaseUrl;
+use crate::http::route::Route;
+
+pub(super) const ROUTES: &[Route] = &[
+    Route {
+        operation: "KeystoneListUsers",
+        method: Method::GET,
+        path: "/v3/users",
+        action: Some(users::LIST),
+        source: "Huawei Cloud IAM API Reference: Listing IAM Users",
+        handler: || get(keystone_list_users::handler),
+    },
+    Route {
+        operation: "KeystoneCreateUser",
+        method: Method::POST,
+        path: "/v3/users",
+        action: Some(users::CREATE),
+        source: "Huawei Cloud IAM API Reference: Creating an IAM User",
+        handler: || post(keystone_create_user::handler),
+    },
+    Route {
+        operation: "KeystoneShowUser",
+        method: Method::GET,
+        path: "/v3/users/{user_id}",
+        action: Some(users::SHOW),
+        source: "Huawei Cloud IAM API Reference: Querying IAM User Details",
+        handler: || get(keystone_show_user::handler),
+    },
+    Route {
+        operation: "KeystoneUpdateUserByAdmin",
+        method: Method::PATCH,
+        path: "/v3/users/{user_id}",
+        action: Some(users::UPDATE),
+        source: "Huawei Cloud IAM API Reference: Modifying User Information by the Administrator",
+        handler: || patch(keystone_update_user_by_admin::handler),
+    },
+    Route {
+        operation: "KeystoneDeleteUser",
+        method: Method::DELETE,
+        path: "/v3/users/{user_id}",
+        action: Some(users::DELETE),
+        source: "Huawei Cloud IAM API Reference: Deleting an IAM User",
+        handler: || delete(keystone_delete_user::handler),
+    },
+    Route {
+        operation: "KeystoneUpdateUserPassword",
+        method: Method::POST,
+        path: "/v3/users/{user_id}/password",
+        action: Some(users::CHANGE_PASSWORD),
+        source: "Huawei Cloud IAM API Reference: Changing the Login Password",
+        handler: || post(keystone_update_user_password::handler),
+    },
+    Route {
+        operation: "KeystoneListGroupsForUser",
+        method: Method::GET,
+        path: "/v3/users/{user_id}/groups",
+        action: Some(users::LIST_GROUPS),
+        source: "Huawei Cloud IAM API Reference: Querying the User Groups to Which an IAM User Belongs",
+        handler: || get(keystone_list_groups_for_user::handler),
+    },
+    Route {
+        operation: "KeystoneListProjectsForUser",
+        method: Method::GET,
+        path: "/v3/users/{user_id}/projects",
+        action: Some(users::LIST_PROJECTS),
+        source: "Huawei Cloud IAM API Reference: Querying Project List of an IAM User",
+        handler: || get(keystone_list_projects_for_user::handler),
+    },
+];
+
+/// A user as lists and single reads show it.
+#[derive(Serialize)]
+struct Shown<'a> {
+    pwd_status: bool,
+    domain_id: &'a str,
+    last_project_id: &'a str,
+    name: &'a str,
+    description: &'a str,
+    password_expires_at: Option<String>,
+    links: Links,
+    id: &'a UserId,
+    enabled: bool,
+}
+
+impl<'a> Shown<'a> {
+    fn new(tenant: &'a Tenant, user: &'a User, base: &BaseUrl) -> Self {
+        let account = tenant.account.get();
+        Self {
+            pwd_status: user.must_change_password,
+            domain_id: account.id.as_str(),
+            last_project_id: account.projects.first().map_or("", |project| &project.id),
+            name: &user.name,
+            description: &user.description,
+            password_expires_at: sign_in::password_expires_at(tenant, user).map(|time| time.to_string()),
+            links: Links::to(base, &format!("/v3/users/{}", user.id)),
+            id: &user.id,
+            enabled: user.enabled,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Body<T> {
+    user: T,
+}
+
+/// What `fields` ask for of `user`, or of one who is yet to be made.
+async fn changes(app: &App, user: Option<&User>, fields: Fields<'_>) -> Result<Changes, Fault> {
+    let owned = |key| fields.optional_text(key).map(|text| text.map(str::to_owned));
+    let password = owned("password")?.map(Secret::new);
+    Ok(Changes {
+        name: owned("name")?,
+        password: new_password(app, user, password).await?,
+        enabled: fields.optional_flag("enabled")?,
+        must_change_password: fields.optional_flag("pwd_status")?,
+        description: owned("description")?,
+        ..Changes::default()
+    })
+}
+
+/// Refuses a `domain_id` that is not the caller's.
+fn own_domain(tenant: &Tenant, named: Option<&str>) -> Result<(), Fault> {
+    use crate::domain::{id::AccountId, policy::Forbidden};
+    match named {
+        Some(id) if tenant.account.get().id != AccountId::new(id) => Err(Forbidden::OtherAccount.into()),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,41 @@
+//! `PUT /v3.0/OS-USER/users/{user_id}/login-protect`: sets the login protection of another user.
+//!
+//! The method is asked for even where protection is switched off, and then repeated in the answer; later
+//! reads show `none`.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use super::super::caller::SignedIn;
+use super::super::error::Fault;
+use super::super::input::{Body as Input, invalid_text};
+use super::super::ok;
+use super::super::write::write;
+use super::{Body, LoginProtect};
+use crate::domain::id::UserId;
+use crate::domain::login_protection::{self, LoginProtection, Method};
+use crate::http::App;
+
+pub(super) async fn handler(
+    State(app): State<App>,
+    SignedIn(caller, _): SignedIn,
+    Path(user_id): Path<String>,
+    body: Input,
+) -> Result<Response, Fault> {
+    let fields = body.fields().object("login_protect")?;
+    let (enabled, text) = (fields.flag("enabled")?, fields.text("verification_method")?);
+    let named = Method::parse(text);
+    let protection = match named {
+        Some(method) if enabled => LoginProtection::Enabled(method),
+        // `none` is what a read of disabled protection shows: to write it back changes nothing.
+        _ if !enabled && (named.is_some() || text == "none") => LoginProtection::Disabled,
+        _ => return Err(invalid_text("verification_method", text).into()),
+    };
+    let user = UserId::new(&user_id);
+    let id = user.clone();
+    write(&app, &caller, move |tenant, caller, _| {
+        login_protection::update(tenant, caller, &user, protection)
+    })
+    .await?;
+    Ok(ok(&Body { login_protect: LoginProtect { user_id: &id, enabled, verification_method: text } }))
+}

@@ -1,0 +1,25 @@
+//! `HEAD /v3/auth/tokens`: whether a token still holds; no body.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
+
+use super::super::caller::Shown;
+use super::super::error::Fault;
+use super::super::input::Query;
+use super::keystone_validate_token;
+use super::subject::SubjectHeader;
+use crate::http::App;
+use crate::http::app::BaseUrl;
+
+pub(super) async fn handler(
+    state: State<App>,
+    shown: Shown,
+    subject: SubjectHeader,
+    base: BaseUrl,
+    query: Query,
+) -> Result<Response, Fault> {
+    let response = keystone_validate_token::handler(state, shown, subject, base, query).await?;
+    let (parts, _) = response.into_parts();
+    Ok((parts, Body::empty()).into_response())
+}

@@ -1,0 +1,131 @@
+//! `POST /v3/auth/tokens`: a token for a password, a password and a code, or another token.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::super::caller::Shown;
+use super::super::error::{Fault, Input};
+use super::super::input::{Body, Query};
+use super::identity::{AskedScope, Identity, ProjectName, read};
+use super::no_agencies;
+use super::view;
+use crate::domain::principal::Principal;
+use crate::domain::tenant::Tenant;
+use crate::domain::token::{Methods, Origin, Scope};
+use crate::engine::sign_in::{AccountName, SignedIn};
+use crate::http::App;
+use crate::http::app::BaseUrl;
+use crate::http::caller::Denial;
+use crate::http::face::Refusal;
+
+pub(super) async fn handler(
+    State(app): State<App>,
+    shown: Shown,
+    base: BaseUrl,
+    query: Query,
+    body: Result<Body, Fault>,
+) -> Result<Response, Fault> {
+    let body = body.map_err(in_one_text)?;
+    let (identity, asked) = read(body.fields()).map_err(|input| in_one_text(input.into()))?;
+    match identity {
+        Identity::Password { user, password, passcode } => {
+            let passcode = passcode.as_ref().map(|code| code.expose().as_str());
+            let signed_in = app.engine().sign_in(&user, password, passcode).await?;
+            by_password(&app, &signed_in, &asked, &base, &query)
+        }
+        Identity::Token(in_body) => {
+            let in_body = in_body.as_ref().map(|token| token.expose().as_str());
+            by_token(&app, shown, in_body, &asked, &base, &query)
+        }
+        Identity::AssumeRole => assume_role(shown),
+    }
+}
+
+/// Whatever is wrong with the body, the page has one text for it; a header says what it is.
+fn in_one_text(fault: Fault) -> Fault {
+    let reason = match &fault {
+        Fault::Input(Input::Required(key)) => format!("{key} is missing"),
+        Fault::Input(Input::Invalid(key, _)) => format!("{key} is not what it should be"),
+        Fault::Input(Input::Size(0)) => "the body is empty".to_owned(),
+        _ => return fault,
+    };
+    Input::Malformed(reason).into()
+}
+
+fn by_password(
+    app: &App,
+    signed_in: &SignedIn,
+    asked: &AskedScope,
+    base: &BaseUrl,
+    query: &Query,
+) -> Result<Response, Fault> {
+    let SignedIn { live, tenant, user, with_code } = signed_in;
+    let scope = scope(tenant, asked)?;
+    let methods = Methods { password: true, totp: *with_code, token: false };
+    let claims = app.engine().claims(live, &user.record, methods, scope, Origin::default());
+    let token = app.engine().issue(claims.clone()).ok_or(Fault::Refused(Refusal::Internal))?;
+    Ok(view::respond(StatusCode::CREATED, tenant, &user.record, &claims, token.expose(), base, query))
+}
+
+/// A token of another scope, which ends when the first does.
+fn by_token(
+    app: &App,
+    shown: Shown,
+    in_body: Option<&str>,
+    asked: &AskedScope,
+    base: &BaseUrl,
+    query: &Query,
+) -> Result<Response, Fault> {
+    let invalid = |_| Fault::Keystone(401, "The X-Auth-Token is invalid!".to_owned());
+    let signed_in = match in_body {
+        Some(token) => Shown(Err(Denial::Missing)).or_by_token(app, Some(token)).map_err(invalid)?,
+        None => shown.or_by_token(app, None)?,
+    };
+    let caller = &signed_in.0;
+    let (live, tenant, user) = (caller.live(), caller.tenant(), signed_in.user());
+    let scope = scope(tenant, asked)?;
+    let mut claims = app.engine().claims(live, user, Methods::default(), scope, caller.origin());
+    if let Some(first) = caller.claims() {
+        claims.mfa_authn_at = first.mfa_authn_at;
+        claims.methods = first.methods;
+    }
+    claims.methods.token = true;
+    let token = app.engine().issue(claims.clone()).ok_or(Fault::Refused(Refusal::Internal))?;
+    Ok(view::respond(StatusCode::CREATED, tenant, user, &claims, token.expose(), base, query))
+}
+
+/// There are no agencies; whoever could not use one anyway is told so first, as the page has it.
+fn assume_role(shown: Shown) -> Result<Response, Fault> {
+    let invalid = || Fault::Keystone(401, "The X-Auth-Token is invalid!".to_owned());
+    let caller = shown.0.map_err(|denial| match denial {
+        Denial::Token(_) | Denial::Missing => invalid(),
+        other => other.into(),
+    })?;
+    match caller.principal() {
+        Principal::User(user) if user.record.owner || user.record.roles.agent_operator => Err(no_agencies()),
+        Principal::User(_) => Err(Fault::Keystone(403, "You have no right to do this action".to_owned())),
+        Principal::ServiceAccount(_) => Err(invalid()),
+    }
+}
+
+/// The scope that is asked for, if the account has it.
+fn scope(tenant: &Tenant, asked: &AskedScope) -> Result<Scope, Fault> {
+    let account = tenant.account.get();
+    let unknown = |kind, name: &str| Fault::Keystone(404, format!("Could not find {kind}: {name}."));
+    match asked {
+        AskedScope::Unscoped => Ok(Scope::Unscoped),
+        AskedScope::Default => Ok(Scope::Domain),
+        AskedScope::Domain(AccountName::Id(id)) if account.id.as_str() == id => Ok(Scope::Domain),
+        AskedScope::Domain(AccountName::Name(name)) if account.name == *name => Ok(Scope::Domain),
+        AskedScope::Domain(AccountName::Id(name) | AccountName::Name(name)) => Err(unknown("domain", name)),
+        AskedScope::Project(ProjectName::Id(name) | ProjectName::Name(name)) => {
+            let by_id = matches!(asked, AskedScope::Project(ProjectName::Id(_)));
+            let found = account
+                .projects
+                .iter()
+                .find(|project| if by_id { project.id == *name } else { project.name == *name });
+            found.map(|project| Scope::Project(project.id.clone())).ok_or_else(|| unknown("project", name))
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! `OS-USER`: users.
+
+mod create_user;
+mod show_user;
+mod update_user;
+mod update_user_information;
+
+use axum::http::Method;
+use axum::routing::{get, post, put};
+
+use super::error::Fault;
+use super::input::Fields;
+use super::new_password;
+use crate::domain::secret::Secret;
+use crate::domain::user::User;
+use crate::domain::users::{self, Changes, Invalid};
+use crate::http::App;
+use crate::http::route::Route;
+
+pub(super) const ROUTES: &[Route] = &[
+    Route {
+        operation: "CreateUser",
+        method: Method::POST,
+        path: "/v3.0/OS-USER/users",
+        action: Some(users::CREATE),
+        source: "Huawei Cloud IAM API Reference: Creating an IAM User (Recommended)",
+        handler: || post(create_user::handler),
+    },
+    Route {
+        operation: "ShowUser",
+        method: Method::GET,
+        path: "/v3.0/OS-USER/users/{user_id}",
+        action: Some(users::SHOW),
+        source: "Huawei Cloud IAM API Reference: Querying IAM User Details (Recommended)",
+        handler: || get(show_user::handler),
+    },
+    Route {
+        operation: "UpdateUser",
+        method: Method::PUT,
+        path: "/v3.0/OS-USER/users/{user_id}",
+        action: Some(users::MODIFY),
+        source: "Huawei Cloud IAM API Reference: Modifying User Information (Recommended)",
+        handler: || put(update_user::handler),
+    },
+    Route {
+        operation: "UpdateUserInformation",
+        method: Method::PUT,
+        path: "/v3.0/OS-USER/users/{user_id}/info",
+        action: Some(users::UPDATE_INFO),
+        source: "Huawei Cloud IAM API Reference: Modifying User Information by the User",
+        handler: || put(update_user_information::handler),
+    },
+];
+
+/// What `fields` ask for of `user`, or of one who is yet to be made.
+async fn changes(app: &App, user: Option<&User>, fields: Fields<'_>) -> Result<Changes, Fault> {
+    let owned = |key| fields.optional_text(key).map(|text| text.map(str::to_owned));
+    // Each pair is one thing: with half of it missing, the other half speaks for it.
+    let pair = |first, second| -> Result<Option<(String, String)>, Fault> {
+        Ok(match (owned(first)?, owned(second)?) {
+            (None, None) => None,
+            (first, second) => Some((first.unwrap_or_default(), second.unwrap_or_default())),
+        })
+    };
+    let password = fields.optional_text("password")?.filter(|text| !text.is_empty());
+    let password = password.map(|text| Secret::new(text.to_owned()));
+    Ok(Changes {
+        name: owned("name")?,
+        password: new_password(app, user, password).await?,
+        email: owned("email")?,
+        phone: pair("areacode", "phone")?,
+        enabled: fields.optional_flag("enabled")?,
+        must_change_password: fields.optional_flag("pwd_status")?,
+        external: pair("xuser_type", "xuser_id")?,
+        access_mode: owned("access_mode")?,
+        description: owned("description")?,
+    })
+}
+
+/// The object `user` of a body, without which nothing can be said to be wrong with the user.
+fn user_of(fields: Fields<'_>) -> Result<Fields<'_>, Fault> {
+    fields.object("user").map_err(|_| Fault::User(Invalid::Missing))
+}
+
+/// Type and id of the external identity, empty without one.
+fn external(user: &User) -> (&str, &str) {
+    user.external.as_ref().map(|external| (&*external.kind, &*external.id)).unwrap_or_default()
+}

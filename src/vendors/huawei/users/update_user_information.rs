@@ -1,0 +1,39 @@
+//! `PUT /v3.0/OS-USER/users/{user_id}/info`: changes one's own e-mail address and mobile number.
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use super::super::caller::SignedIn;
+use super::super::error::Fault;
+use super::super::input;
+use super::super::no_content;
+use super::super::write::write;
+use super::user_of;
+use crate::domain::id::UserId;
+use crate::domain::users::{self, Changes, Invalid};
+use crate::http::App;
+
+pub(super) async fn handler(
+    State(app): State<App>,
+    SignedIn(caller, _): SignedIn,
+    Path(user_id): Path<String>,
+    body: input::Body,
+) -> Result<Response, Fault> {
+    let fields = user_of(body.fields())?;
+    let mobile = fields.optional_text("mobile")?.map(split).transpose()?;
+    let email = fields.optional_text("email")?.map(str::to_owned);
+    let changes = Changes { email, phone: mobile, ..Changes::default() };
+    let id = UserId::new(&user_id);
+    write(&app, &caller, move |tenant, caller, now| users::update_info(tenant, caller, &id, &changes, now))
+        .await?;
+    Ok(no_content())
+}
+
+/// Country code and number of `0086-123456789`.
+fn split(mobile: &str) -> Result<(String, String), Fault> {
+    if mobile.is_empty() {
+        return Ok((String::new(), String::new()));
+    }
+    let (code, number) = mobile.split_once('-').ok_or(Fault::User(Invalid::PhoneIncomplete))?;
+    Ok((code.to_owned(), number.to_owned()))
+}

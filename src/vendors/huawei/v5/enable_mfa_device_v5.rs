@@ -1,0 +1,20 @@
+//! `POST /v5/mfa-devices/enable`: binds one's own device by two consecutive codes, the older first.
+
+use axum::extract::State;
+use axum::response::Response;
+
+use super::super::caller::SignedIn;
+use super::super::error::Fault;
+use super::super::input::Body;
+use super::super::mfa::bind;
+use super::super::no_content;
+use crate::http::App;
+
+pub(super) async fn handler(
+    State(app): State<App>,
+    SignedIn(caller, _): SignedIn,
+    body: Body,
+) -> Result<Response, Fault> {
+    bind(&app, &caller, body.fields()).await?;
+    Ok(no_content())
+}
