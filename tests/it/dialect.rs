@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use axum::routing::get;
-use fauxfactor::http::{Face, Front, Limits};
+use fauxfactor::http::{App as State, Face, Front, Limits};
 use fauxfactor::vendors::huawei::Huawei;
 use fauxfactor::vendors::vmware::Vmware;
 use tower::ServiceExt;
@@ -107,8 +107,15 @@ async fn a_panic_is_500_and_keeps_its_reason_to_itself() {
     let app = App::demo().await;
     let boom = Router::new()
         .route("/v3/boom", get(async || -> &'static str { panic!("the secret reason") }))
+        .route("/v3.0/boom", get(async || -> &'static str { panic!("the secret reason") }))
         .route("/csp/boom", get(async || -> &'static str { panic!("{}", "the secret reason") }));
-    let front = Front::new(app.emulator.engine(), &Huawei, &[&Vmware], Limits::default(), boom);
+    let front = Front::new(
+        &State::new(app.emulator.engine().clone(), None),
+        &Huawei,
+        &[&Vmware],
+        Limits::default(),
+        boom,
+    );
     let ask = async |path: &str| {
         let request = Request::get(path).body(Body::empty()).unwrap();
         let (parts, body) = front.clone().oneshot(request).await.unwrap().into_parts();
@@ -116,7 +123,8 @@ async fn a_panic_is_500_and_keeps_its_reason_to_itself() {
         Reply { status: parts.status, headers: parts.headers, body }
     };
     let message = "An unexpected error prevented the server from fulfilling your request.";
-    ask("/v3/boom").await.assert_iam(500, "IAM.0006", message);
+    ask("/v3/boom").await.assert_keystone(500, message);
+    ask("/v3.0/boom").await.assert_iam(500, "IAM.0006", message);
     ask("/csp/boom").await.assert_csp(500, "An unexpected error has occurred while processing the request");
 }
 
@@ -127,9 +135,18 @@ async fn every_operation_wants_a_credential() {
     let faces: [&dyn Face; 2] = [&Huawei, &Vmware];
     for route in faces.iter().flat_map(|face| face.routes()) {
         let path = route.path.replace("{user_id}", ALICE);
-        let reply = app.request(route.method.as_str(), &path, &[], "").await;
-        assert_eq!(reply.status, 401, "{}", route.operation);
-        reply.assert_dialect(&path);
+        let reply = app.request(route.method.as_str(), &path, &[], "{}").await;
+        match route.operation {
+            // What clients ask before they can show who they are.
+            "KeystoneListVersions" => assert_eq!(reply.status, 300),
+            "KeystoneShowVersion" => assert_eq!(reply.status, 200),
+            // What shows who they are stands in the body.
+            "KeystoneCreateToken" | "CreateTemporaryAccessKey" => assert_eq!(reply.status, 400),
+            operation => assert_eq!(reply.status, 401, "{operation}"),
+        }
+        if reply.status.as_u16() >= 400 && route.method != "HEAD" {
+            reply.assert_dialect(&path);
+        }
         let reply = app.request("BREW", &path, &[], "").await;
         assert!(reply.header("allow").contains(route.method.as_str()), "{}", route.operation);
     }

@@ -5,11 +5,15 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use fauxfactor::domain::id::TenantId;
+use fauxfactor::domain::password::Cost;
 use fauxfactor::domain::time::Timestamp;
+use fauxfactor::domain::totp;
 use fauxfactor::engine::clock::ControlledClock;
 use fauxfactor::{Emulator, config};
 use hmac::{Hmac, KeyInit, Mac};
 use http_body_util::BodyExt;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use tower::ServiceExt;
 
@@ -27,6 +31,13 @@ name = "t"
 account = { id = "a", name = "a" }
 organization = { id = "o", display_name = "O" }
 "#;
+
+/// The seed of alice's device, which is bound.
+pub const ALICE_SEED: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+/// The seed of carol's device, which is not.
+pub const CAROL_SEED: &str = "KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU";
+/// The demo's Huawei account.
+pub const ACCOUNT: &str = "d78cbac186b744899480f25bd022f468";
 
 pub const STATUS: &str = "/csp/gateway/iam/vmwid/api/principal/mfa/status";
 
@@ -64,7 +75,9 @@ impl App {
     }
 
     pub async fn configured(toml: &str) -> Self {
-        let config = config::parse("test.toml", toml).unwrap();
+        let mut config = config::parse("test.toml", toml).unwrap();
+        // What is tested is never how long a hash takes.
+        config.settings.password_cost = Cost { memory_kib: 8, iterations: 1, parallelism: 1 };
         let clock = Arc::new(ControlledClock::new(START));
         let emulator = Emulator::with_clock(config, clock.clone()).await.unwrap();
         Self { emulator, clock }
@@ -93,6 +106,49 @@ impl App {
     /// A GET with one of the demo's fixed tokens, as Huawei's clients send it.
     pub async fn huawei(&self, who: &str, path: &str) -> Reply {
         self.get(path, &[("x-auth-token", &format!("demo-{who}-token"))]).await
+    }
+
+    /// Any request with one of the demo's fixed tokens, as Huawei's clients send it; a body is JSON.
+    pub async fn ask(&self, who: &str, method: &str, path: &str, body: &str) -> Reply {
+        self.ask_with(&format!("demo-{who}-token"), method, path, body).await
+    }
+
+    /// Any request with that token.
+    pub async fn ask_with(&self, token: &str, method: &str, path: &str, body: &str) -> Reply {
+        let headers = [("x-auth-token", token), ("content-type", "application/json")];
+        self.request(method, path, &headers, body).await
+    }
+
+    /// Asks for a token of the demo account, with a password and perhaps a code.
+    pub async fn sign_in(&self, name: &str, password: &str, code: Option<&str>) -> Reply {
+        let user = json!({ "name": name, "password": password, "domain": { "name": "demo" } });
+        let mut identity = json!({ "methods": ["password"], "password": { "user": user } });
+        if let Some(code) = code {
+            identity["methods"] = json!(["password", "totp"]);
+            identity["totp"] = json!({ "user": { "name": name, "passcode": code } });
+        }
+        let body = json!({ "auth": { "identity": identity } }).to_string();
+        self.request("POST", "/v3/auth/tokens", &[("content-type", "application/json")], &body).await
+    }
+
+    /// A token of the demo account.
+    pub async fn token(&self, name: &str, password: &str, code: Option<&str>) -> String {
+        let reply = self.sign_in(name, password, code).await;
+        assert_eq!(reply.status, 201, "{reply:?}");
+        reply.header("x-subject-token").to_owned()
+    }
+
+    /// The code of `seed` in the time step that lies `steps` from the clock's.
+    pub fn code(&self, seed: &str, steps: i64) -> String {
+        use fauxfactor::engine::Clock;
+        let seed = data_encoding::BASE32_NOPAD.decode(seed.as_bytes()).unwrap();
+        totp::code(&seed, totp::step(self.clock.now()) + steps).to_string()
+    }
+
+    /// How many changes the first tenant has seen.
+    pub fn version(&self, tenant: &str) -> u64 {
+        let live = self.emulator.engine().find_tenant(&TenantId::new(tenant)).unwrap();
+        live.current().version()
     }
 
     /// The MFA status by one of the demo's fixed tokens, as VMware's clients send it.
@@ -141,6 +197,19 @@ impl Reply {
         assert_is_hex(self.header("x-request-id"));
     }
 
+    /// An error of IAM's own in Keystone's shape.
+    #[track_caller]
+    pub fn assert_keystone(&self, status: u16, message: &str) {
+        let (message, title) =
+            (serde_json::to_string(message).unwrap(), self.status.canonical_reason().unwrap());
+        self.assert(
+            status,
+            &format!(r#"{{"error":{{"code":{status},"message":{message},"title":"{title}"}}}}"#),
+        );
+        assert_eq!(self.header("content-type"), "application/json; charset=UTF-8");
+        assert_is_hex(self.header("x-request-id"));
+    }
+
     /// An error of the gateway's: the same and the request id, which is the header's.
     #[track_caller]
     pub fn assert_gateway(&self, status: u16, code: &str, message: &str) {
@@ -168,7 +237,12 @@ impl Reply {
             assert!(is_text("message") && json["statusCode"] == self.status.as_u16(), "{path}: {self:?}");
             assert_eq!(json["requestId"], self.header("csp-request-id"));
         } else {
-            assert!(is_text("error_msg") && is_text("error_code"), "{path}: {self:?}");
+            let is_keystone = json["error"]["code"] == self.status.as_u16()
+                && json["error"]["title"].is_string()
+                && json["error"]["message"].as_str().is_some_and(|text| !text.is_empty());
+            let is_codes = json["errorcode"][0].is_string() && self.status == 400;
+            let is_flat = is_text("error_msg") && is_text("error_code");
+            assert!(is_flat || is_keystone || is_codes, "{path}: {self:?}");
             assert_is_hex(self.header("x-request-id"));
         }
         assert!(self.header("content-type").starts_with("application/json"));

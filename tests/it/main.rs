@@ -6,14 +6,22 @@
 mod harness;
 
 mod binary;
+mod callers;
 mod configuration;
+mod devices;
 mod dialect;
 mod huawei;
+mod keys;
+mod model;
+mod policies;
 mod random;
 mod secrets;
+mod shapes;
 mod signatures;
 mod throttling;
 mod tidy;
+mod tokens;
 mod transactions;
+mod users;
 mod vmware;
 mod wire;

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use fauxfactor::config;
+use fauxfactor::domain::password::Password;
 use fauxfactor::domain::principal::PrincipalId;
 use fauxfactor::engine::Clock as _;
 use fauxfactor::engine::clock::SystemClock;
@@ -19,9 +20,10 @@ fn secrets() -> Vec<String> {
     secrets.extend(tenant.tokens.iter().map(|(token, _)| token.expose().to_owned()));
     secrets.extend(tenant.api_tokens.iter().map(|(token, _)| token.expose().to_owned()));
     secrets.extend(tenant.access_keys.iter().map(|(_, key)| key.secret.expose().to_string()));
-    secrets.extend(
-        tenant.users.iter().filter_map(|(_, user)| Some(user.password.as_ref()?.expose().to_string())),
-    );
+    secrets.extend(tenant.users.iter().filter_map(|(_, user)| match user.password.as_ref()? {
+        Password::Configured(text) => Some(text.expose().to_string()),
+        Password::Hashed(_) => None,
+    }));
     assert!(secrets.len() >= 20, "{}", secrets.len());
     secrets
 }

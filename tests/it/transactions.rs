@@ -8,6 +8,7 @@ use fauxfactor::domain::behaviour::Behaviour;
 use fauxfactor::domain::credential::{FixedToken, TokenValue};
 use fauxfactor::domain::id::{TenantId, UserId};
 use fauxfactor::domain::login_protection::LoginProtection;
+use fauxfactor::domain::password::Cost;
 use fauxfactor::domain::principal::PrincipalId;
 use fauxfactor::domain::table::Version;
 use fauxfactor::domain::tenant::{Account, Tenant, Touched};
@@ -29,6 +30,8 @@ fn engine(store: Arc<dyn Store>) -> Engine {
         store,
         behaviour: Behaviour::default(),
         rate_limit: None,
+        password_cost: Cost::default(),
+        token_key: None,
     })
 }
 
