@@ -58,6 +58,7 @@ pub fn create(
     let by = policy::decide(tenant, caller, CREATE, Target::User(owner))?;
     users_may(tenant, by)?;
     let mut user = tenant.users.find(owner).cloned().ok_or_else(|| Error::UnknownUser(owner.clone()))?;
+    policy::guard_owner(by, &user)?;
     if user.federated {
         return Err(Error::Federated);
     }

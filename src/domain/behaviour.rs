@@ -329,9 +329,54 @@ pub const FIXED: &[(&str, &str)] = &[
         "the pages show both bodies and do not say which is whose",
     ),
     (
-        "a policy that denies an action binds a Security Administrator, but neither the account owner nor users \
-         acting on themselves",
+        "a policy that denies an action binds a Security Administrator, but neither the account owner nor, except \
+         for creating and binding a device, users acting on themselves",
         "the policy guide says that deny wins over allow, and that calls on oneself need no policy",
+    ),
+    (
+        "nobody but the account owner sets the owner's password or makes the owner's access keys, and nobody \
+         disables the owner",
+        "the pages do not say; whoever could would be the owner",
+    ),
+    (
+        "`/v5` operations are known to policies by the actions of their older siblings; a page has 100 rows, at \
+         most 200",
+        "their own actions and limits are not in the sources",
+    ),
+    (
+        "only failures at `POST /v3/auth/tokens` lock a user, by password or code; names that nobody has are \
+         locked too",
+        "whether a wrong code at binding counts is not documented; a lock must not tell who exists",
+    ),
+    (
+        "what is got with a token or a temporary key ends with it, and with its revocation",
+        "the pages give lifetimes and do not say it; the other way round a short life could be made long",
+    ),
+    (
+        "fixed tokens survive a change of password and of `enabled`, for as long as the user is enabled",
+        "they stand in a configuration, and exist so that no sign-in is needed",
+    ),
+    (
+        "the texts for an inactive key, an ended temporary key, an expired password and an unknown scope are ours",
+        "only codes, or nothing, are known; clients read the status",
+    ),
+    (
+        "a password is `Strong` with four kinds of characters, or with three and ten characters; `Middle` with two \
+         and eight; else `Low`",
+        "only the words are documented",
+    ),
+    (
+        "a body that is said to be of another type than JSON is 400 `IAM.0011`",
+        "the pages name no status for it; the header `X-Fauxfactor-Reason` says what is wrong",
+    ),
+    (
+        "new ids and secrets have the vendor's lengths: users 32 hex digits, access keys `HPUA` or `HSTA` and 16 \
+         characters, secrets and seeds 40 and 32",
+        "alphabets are not documented",
+    ),
+    (
+        "the groups of a user are an empty list, `last_login_time` is null",
+        "a tenant has no groups, and signing in writes nothing",
     ),
     (
         "five failures lock an access key, the sixth request meets the lock",
@@ -352,7 +397,7 @@ pub const FIXED: &[(&str, &str)] = &[
     ),
     ("a signature that cannot be read is 401 with a text of our own", "only the code is known"),
     (
-        "a body is at most 1 MiB",
+        "a body is at most 1 MiB before the gateway refuses it; IAM itself takes 32 KiB (`IAM.1101`)",
         "the gateway takes 12 MB; no request of these interfaces needs more than 32 KB; `[limits]` changes it",
     ),
 ];

@@ -48,6 +48,8 @@ pub struct VirtualMfaDevice {
 impl VirtualMfaDevice {
     /// The kind of name that [`VirtualMfaDevice::serial_number`] is.
     pub const SERIAL: &'static str = "serial number";
+    /// The kind of name that [`VirtualMfaDevice::name`] is.
+    pub const NAME: &'static str = "name";
 
     /// The time step of `code`, if it is one that the device shows about `now`.
     #[must_use]
@@ -80,7 +82,7 @@ impl VirtualMfaDevice {
 
 impl Named for VirtualMfaDevice {
     fn names(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        std::iter::once((Self::SERIAL, &*self.serial_number))
+        [(Self::SERIAL, &*self.serial_number), (Self::NAME, &*self.name)].into_iter()
     }
 }
 
@@ -177,7 +179,9 @@ pub fn create(
         return Err(Error::Exists(user.clone()));
     }
     let serial_number = serial_number(&tenant.account.get().id, name);
-    if tenant.devices.key_of(VirtualMfaDevice::SERIAL, &serial_number).is_some_and(|other| other != user) {
+    let is_anothers = |kind, text: &str| tenant.devices.key_of(kind, text).is_some_and(|other| other != user);
+    // The name as well: a configuration may give a device any serial number.
+    if is_anothers(VirtualMfaDevice::SERIAL, &serial_number) || is_anothers(VirtualMfaDevice::NAME, name) {
         return Err(Error::SerialTaken(serial_number));
     }
     let device = VirtualMfaDevice {

@@ -12,7 +12,7 @@ use imbl::shared_ptr::DefaultSharedPtr;
 
 use super::table::{Table, Version};
 
-/// A record that can be found by texts of its own, each of which only one row of the table has.
+/// A record that can be found by texts of its own. Of rows with the same text one is found.
 pub trait Named {
     /// Its other names. The kinds (`"name"`, `"email"`, …) are looked up separately.
     fn names(&self) -> impl Iterator<Item = (&'static str, &str)>;
@@ -94,7 +94,10 @@ impl<K: Clone + Eq + Hash + Ord> Index<K> {
     fn leave(&mut self, key: &K, record: Option<&impl Named>) {
         self.order.remove(key);
         for (kind, name) in record.into_iter().flat_map(Named::names) {
-            self.names.remove(&(kind, Box::from(name)));
+            let name = (kind, Box::from(name));
+            if self.names.get(&name) == Some(key) {
+                self.names.remove(&name);
+            }
         }
     }
 }

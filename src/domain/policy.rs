@@ -105,6 +105,9 @@ pub enum Forbidden {
     /// The request names an account that is not the caller's.
     #[error("the account is not the caller's")]
     OtherAccount,
+    /// What the account owner signs in with is the owner's own.
+    #[error("the account owner's credentials are the owner's own")]
+    OwnersOwn,
     /// An administrator has taken this from the account's users.
     #[error("the account's protection policy keeps this from its users")]
     ProtectPolicy,
@@ -155,6 +158,15 @@ pub fn decide<'c>(
 #[must_use]
 pub fn is_administrator(user: &User) -> bool {
     user.owner || user.roles.security_administrator
+}
+
+/// Refuses everybody but the owner what touches the owner's credentials: whoever could set them would
+/// be the owner.
+///
+/// # Errors
+/// [`Forbidden::OwnersOwn`].
+pub fn guard_owner(by: &User, target: &User) -> Result<(), Forbidden> {
+    if target.owner && by.id != target.id { Err(Forbidden::OwnersOwn) } else { Ok(()) }
 }
 
 /// What the user's policies say of `action` together: deny wins, silence is `None`.

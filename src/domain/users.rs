@@ -256,8 +256,11 @@ pub fn update(
     changes: &Changes,
     now: Timestamp,
 ) -> Result<User, Error> {
-    policy::decide(tenant, caller, action, Target::User(id))?;
+    let by = policy::decide(tenant, caller, action, Target::User(id))?;
     let mut user = tenant.users.find(id).cloned().ok_or_else(|| Error::UnknownUser(id.clone()))?;
+    if changes.password.is_some() {
+        policy::guard_owner(by, &user)?;
+    }
     apply(tenant, &mut user, changes, now)?;
     user.updated_at = Some(now);
     tenant.users.put(id.clone(), user.clone());
@@ -394,6 +397,9 @@ fn apply(tenant: &Tenant, user: &mut User, changes: &Changes, now: Timestamp) ->
         set_password(tenant, user, password, now)?;
     }
     if let Some(enabled) = changes.enabled {
+        if user.owner && !enabled {
+            return Err(Forbidden::OwnersOwn.into());
+        }
         // What was issued before stays dead when the user is enabled again.
         user.session += u32::from(user.enabled && !enabled);
         user.enabled = enabled;
@@ -423,6 +429,9 @@ fn is_unique(tenant: &Tenant, user: &User, changes: &Changes) -> Result<(), Inva
 fn set_password(tenant: &Tenant, user: &mut User, new: &NewPassword, now: Timestamp) -> Result<(), Error> {
     if new.session.is_some_and(|session| session != user.session) {
         return Err(Error::ChangedMeanwhile);
+    }
+    if user.federated {
+        return Err(Forbidden::NoPolicy.into());
     }
     let policy = &tenant.account.get().security.password;
     let person =
@@ -487,7 +496,7 @@ fn checked_external(kind: &str, id: &str) -> Result<Option<ExternalIdentity>, In
     if kind.is_empty() && id.is_empty() {
         return Ok(None);
     }
-    if kind != "TenantIdp" || id.is_empty() || id.len() > 64 {
+    if kind != "TenantIdp" || id.is_empty() || id.len() > 128 {
         return Err(Invalid::ExternalType);
     }
     Ok(Some(ExternalIdentity { kind: kind.into(), id: id.into() }))

@@ -2,7 +2,8 @@
 //!
 //! A sealed text is `MAGIC ‖ nonce ‖ XChaCha20-Poly1305(postcard(contents))` in base64url (RFC 4648).
 //! Whoever has the key can open it, so every server with the same key accepts it, and issuing one
-//! writes nothing. What was opened once is remembered; whether it still holds is asked each time.
+//! writes nothing. The nonce is made from randomness and the contents: where the randomness repeats, with
+//! a seed, equal nonces still mean equal contents. What was opened once is remembered; whether it still holds is asked each time.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use data_encoding::BASE64URL_NOPAD;
 use quick_cache::UnitWeighter;
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::Entropy;
 use crate::domain::secret::Secret;
@@ -42,6 +44,7 @@ pub enum Sealed {
 /// Seals and opens.
 pub struct Sealer {
     cipher: XChaCha20Poly1305,
+    nonce_key: Secret<[u8; 32]>,
     opened: Cache<Box<str>, Arc<Sealed>, UnitWeighter, foldhash::fast::RandomState>,
 }
 
@@ -49,8 +52,10 @@ impl Sealer {
     /// A sealer with that key.
     #[must_use]
     pub fn new(key: &Key) -> Self {
+        let nonce_key = Sha256::new().chain_update(b"fauxfactor nonce").chain_update(key.expose()).finalize();
         Self {
             cipher: XChaCha20Poly1305::new(key.expose().into()),
+            nonce_key: Secret::new(nonce_key.into()),
             opened: Cache::with(
                 REMEMBERED,
                 REMEMBERED as u64,
@@ -64,13 +69,22 @@ impl Sealer {
     /// The sealed text of `contents`; `None` if they are too large to be sealed.
     #[must_use]
     pub fn seal(&self, contents: &Sealed, entropy: &dyn Entropy) -> Option<String> {
-        let mut nonce = [0; NONCE];
-        entropy.fill(&mut nonce);
         let plain = postcard::to_allocvec(contents).ok()?;
+        let nonce = self.nonce(&plain, entropy);
         let payload = Payload { msg: &plain, aad: &MAGIC };
         let sealed = self.cipher.encrypt(&XNonce::from(nonce), payload).ok()?;
         let text = BASE64URL_NOPAD.encode(&[&MAGIC, &nonce[..], &sealed].concat());
         (text.len() <= LONGEST).then_some(text)
+    }
+
+    fn nonce(&self, plain: &[u8], entropy: &dyn Entropy) -> [u8; NONCE] {
+        let mut random = [0; 32];
+        entropy.fill(&mut random);
+        let key = self.nonce_key.expose();
+        let digest = Sha256::new().chain_update(key).chain_update(random).chain_update(plain).finalize();
+        let mut nonce = [0; NONCE];
+        nonce.copy_from_slice(&digest[..NONCE]);
+        nonce
     }
 
     /// What was sealed; `None` if it was not sealed with this key, or is not whole.
@@ -158,6 +172,13 @@ mod tests {
         let entropy = SeededEntropy::new(1);
         assert_eq!(seal(&entropy), sealed());
         assert_ne!(seal(&entropy), sealed());
+    }
+
+    #[test]
+    fn with_the_same_randomness_other_contents_have_another_nonce() {
+        let other = Claims { session: 4, ..claims() };
+        let other = sealer(1).seal(&Sealed::Token(other), &SeededEntropy::new(1)).unwrap();
+        assert_ne!(other[4..36], sealed()[4..36]);
     }
 
     proptest! {

@@ -139,7 +139,7 @@ impl Engine {
 
 /// The candidate that nobody is: however the account was spelled.
 fn nobody(name: &UserName) -> Candidate {
-    Candidate::Nobody(match name {
+    Candidate::nobody(&match name {
         UserName::Id(id, _) => format!("id {id}"),
         UserName::Name(name, _) => format!("name {name}"),
     })

@@ -3,12 +3,17 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use sha2::{Digest, Sha256};
+
 use crate::domain::id::UserId;
 use crate::domain::lockout::{Lockout, LockoutRule};
 use crate::domain::time::Timestamp;
 
 /// Below this many entries, those that no longer matter are not worth looking for.
 const PRUNE_FROM: usize = 1024;
+
+/// Above this many entries, those of names that nobody has are given up.
+const MOST: usize = 100_000;
 
 /// Who tries to sign in. Names that nobody has are counted too, so that a lock tells nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -18,8 +23,18 @@ pub enum Candidate {
     /// A user who is signed in and confirms the password: counted apart, as only failures to sign in
     /// lock.
     Confirming(UserId),
-    /// A name or id that no user has.
-    Nobody(String),
+    /// The fingerprint of a name or id that no user has: of any name only so much is kept.
+    Nobody([u8; 16]),
+}
+
+impl Candidate {
+    /// The candidate that nobody is, under this name.
+    #[must_use]
+    pub fn nobody(name: &str) -> Self {
+        let mut fingerprint = [0; 16];
+        fingerprint.copy_from_slice(&Sha256::digest(name.as_bytes())[..16]);
+        Self::Nobody(fingerprint)
+    }
 }
 
 /// The verdict on an attempt to sign in.
@@ -72,6 +87,9 @@ impl Failures {
     fn prune(&mut self, rule: LockoutRule, now: Timestamp) {
         if self.by_candidate.len() >= self.prune_at {
             self.by_candidate.retain(|_, lockout| lockout.matters(rule, now));
+            if self.by_candidate.len() >= MOST {
+                self.by_candidate.retain(|candidate, _| !matches!(candidate, Candidate::Nobody(_)));
+            }
             self.prune_at = (self.by_candidate.len() * 2).max(PRUNE_FROM);
         }
     }
@@ -108,7 +126,7 @@ mod tests {
     fn what_no_longer_matters_is_forgotten() {
         let (locks, rule) = (SignInLocks::default(), LoginPolicy::default().lockout());
         for n in 0..10 * 1024 {
-            locks.judge(Candidate::Nobody(n.to_string()), rule, false, Timestamp::from_seconds(n * 10));
+            locks.judge(Candidate::nobody(&n.to_string()), rule, false, Timestamp::from_seconds(n * 10));
         }
         assert!(locks.0.lock().unwrap().by_candidate.len() <= PRUNE_FROM);
     }

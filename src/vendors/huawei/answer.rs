@@ -41,6 +41,8 @@ enum From {
     Iam,
     /// IAM's, in Keystone's shape on any path.
     Keystone,
+    /// IAM's, in Keystone's shape with the order of keys that one sample has.
+    KeystoneMessageFirst,
     /// IAM's, as bare user codes.
     Codes,
 }
@@ -70,6 +72,11 @@ impl Answer {
         answer(status, code, "", From::Codes)
     }
 
+    /// An answer in Keystone's shape whose message comes first, as in the sample of `akSkNumExceed`.
+    pub(super) fn message_first(status: u16, message: &'static str) -> Self {
+        answer(status, "", message, From::KeystoneMessageFirst)
+    }
+
     pub(super) fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
@@ -97,6 +104,10 @@ impl Answer {
                 ("application/json", write(&Flat { error_msg: message, error_code: code, request_id }))
             }
             From::Codes => (super::JSON, write(&json!({ "errorcode": [code] }))),
+            From::KeystoneMessageFirst => {
+                let title = status.canonical_reason().unwrap_or_default();
+                (super::JSON, write(&MessageFirst { error: Reordered { message, code: self.status, title } }))
+            }
             From::Iam if is_v5(context.path) => {
                 (super::JSON, write(&FlatV5 { error_code: code, error_msg: message }))
             }
@@ -139,6 +150,18 @@ struct Keystone<'a> {
 struct Error<'a> {
     code: u16,
     message: &'a str,
+    title: &'a str,
+}
+
+#[derive(Serialize)]
+struct MessageFirst<'a> {
+    error: Reordered<'a>,
+}
+
+#[derive(Serialize)]
+struct Reordered<'a> {
+    message: &'a str,
+    code: u16,
     title: &'a str,
 }
 

@@ -212,7 +212,7 @@ impl Printable for Fault {
                 format!("Conflict occurred when attempting to store {kind} - {details}."),
             ),
             Self::User(invalid) => user(*invalid, context.path),
-            Self::KeyQuotaReached => keystone(400, "akSkNumExceed"),
+            Self::KeyQuotaReached => Answer::message_first(400, "akSkNumExceed"),
             Self::SignIn(why) => not_signed_in(*why, assumed),
             Self::Keystone(status, message) => keystone(*status, message),
         }
@@ -289,6 +289,7 @@ fn forbidden(why: Forbidden) -> Answer {
         | Forbidden::SelfOnly
         | Forbidden::NotOnSelf
         | Forbidden::OtherAccount
+        | Forbidden::OwnersOwn
         | Forbidden::ProtectPolicy
         | Forbidden::ServiceAccount => {
             iam(403, "IAM.0002", "You are not authorized to perform the requested action.")

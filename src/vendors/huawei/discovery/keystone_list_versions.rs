@@ -2,14 +2,24 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde_json::json;
+use serde::Serialize;
 
 use super::super::ok;
 use super::version::Version;
 use crate::http::app::BaseUrl;
 
+#[derive(Serialize)]
+struct Body {
+    versions: Versions,
+}
+
+#[derive(Serialize)]
+struct Versions {
+    values: [Version; 1],
+}
+
 pub(super) async fn handler(base: BaseUrl) -> Response {
-    let mut response = ok(&json!({ "versions": { "values": [Version::at(&base)] } }));
+    let mut response = ok(&Body { versions: Versions { values: [Version::at(&base)] } });
     *response.status_mut() = StatusCode::MULTIPLE_CHOICES;
     response
 }

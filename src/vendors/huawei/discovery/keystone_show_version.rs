@@ -1,12 +1,17 @@
 //! `GET /v3`: the version of the interface.
 
 use axum::response::Response;
-use serde_json::json;
+use serde::Serialize;
 
 use super::super::ok;
 use super::version::Version;
 use crate::http::app::BaseUrl;
 
+#[derive(Serialize)]
+struct Body {
+    version: Version,
+}
+
 pub(super) async fn handler(base: BaseUrl) -> Response {
-    ok(&json!({ "version": Version::at(&base) }))
+    ok(&Body { version: Version::at(&base) })
 }

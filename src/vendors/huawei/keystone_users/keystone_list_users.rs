@@ -60,6 +60,10 @@ impl Expiry {
                 "neq" => Timestamp::ne,
                 _ => return None,
             };
+            let marks: Vec<_> = time.match_indices(['-', ':']).map(|(at, _)| at).collect();
+            if marks != [4, 7, 13, 16] {
+                return None;
+            }
             let compact: String = time.chars().filter(|c| !"-:".contains(*c)).collect();
             Some(Self { passes, time: Timestamp::parse_compact(&compact)? })
         };

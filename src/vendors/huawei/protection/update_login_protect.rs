@@ -24,12 +24,10 @@ pub(super) async fn handler(
 ) -> Result<Response, Fault> {
     let fields = body.fields().object("login_protect")?;
     let (enabled, text) = (fields.flag("enabled")?, fields.text("verification_method")?);
-    let named = Method::parse(text);
-    let protection = match named {
+    let protection = match Method::parse(text) {
         Some(method) if enabled => LoginProtection::Enabled(method),
-        // `none` is what a read of disabled protection shows: to write it back changes nothing.
-        _ if !enabled && (named.is_some() || text == "none") => LoginProtection::Disabled,
-        _ => return Err(invalid_text("verification_method", text).into()),
+        Some(_) => LoginProtection::Disabled,
+        None => return Err(invalid_text("verification_method", text).into()),
     };
     let user = UserId::new(&user_id);
     let id = user.clone();

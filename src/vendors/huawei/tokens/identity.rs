@@ -61,9 +61,7 @@ pub(super) fn read(body: Fields<'_>) -> Result<(Identity, AskedScope), Input> {
             Identity::Token(id.flatten().map(|id| Secret::new(id.to_owned())))
         }
         ["assume_role" | "hw_assume_role"] => Identity::AssumeRole,
-        other => {
-            return Err(Input::Malformed(format!("methods that go together are expected, not {other:?}")));
-        }
+        _ => return Err(Input::Malformed("methods are not among those that are emulated".to_owned())),
     };
     Ok((identity, scope))
 }

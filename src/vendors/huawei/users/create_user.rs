@@ -50,7 +50,7 @@ pub(super) async fn handler(
 ) -> Result<Response, Fault> {
     users::may_create(caller.tenant(), caller.principal())?;
     let fields = user_of(body.fields())?;
-    let domain = AccountId::new(fields.optional_text("domain_id")?.ok_or(Fault::User(Invalid::Missing))?);
+    let domain = AccountId::new(fields.text("domain_id").map_err(|_| Fault::User(Invalid::Missing))?);
     if caller.tenant().account.get().id != domain {
         return Err(Forbidden::OtherAccount.into());
     }

@@ -11,6 +11,7 @@ use axum::routing::{get, post, put};
 use super::error::Fault;
 use super::input::Fields;
 use super::new_password;
+use crate::domain::password::PasswordError;
 use crate::domain::secret::Secret;
 use crate::domain::user::User;
 use crate::domain::users::{self, Changes, Invalid};
@@ -54,7 +55,10 @@ pub(super) const ROUTES: &[Route] = &[
 
 /// What `fields` ask for of `user`, or of one who is yet to be made.
 async fn changes(app: &App, user: Option<&User>, fields: Fields<'_>) -> Result<Changes, Fault> {
-    let owned = |key| fields.optional_text(key).map(|text| text.map(str::to_owned));
+    let owned = |key| {
+        let text = fields.optional_text(key).map_err(|_| wrong_type(key))?;
+        Ok::<_, Fault>(text.map(str::to_owned))
+    };
     // Each pair is one thing: with half of it missing, the other half speaks for it.
     let pair = |first, second| -> Result<Option<(String, String)>, Fault> {
         Ok(match (owned(first)?, owned(second)?) {
@@ -62,8 +66,7 @@ async fn changes(app: &App, user: Option<&User>, fields: Fields<'_>) -> Result<C
             (first, second) => Some((first.unwrap_or_default(), second.unwrap_or_default())),
         })
     };
-    let password = fields.optional_text("password")?.filter(|text| !text.is_empty());
-    let password = password.map(|text| Secret::new(text.to_owned()));
+    let password = owned("password")?.filter(|text| !text.is_empty()).map(Secret::new);
     Ok(Changes {
         name: owned("name")?,
         password: new_password(app, user, password).await?,
@@ -74,6 +77,20 @@ async fn changes(app: &App, user: Option<&User>, fields: Fields<'_>) -> Result<C
         external: pair("xuser_type", "xuser_id")?,
         access_mode: owned("access_mode")?,
         description: owned("description")?,
+    })
+}
+
+/// The code of a field that is no text.
+fn wrong_type(key: &str) -> Fault {
+    Fault::User(match key {
+        "name" => Invalid::Name,
+        "email" => Invalid::Email,
+        "password" => Invalid::Password(PasswordError::Malformed),
+        "areacode" | "phone" | "mobile" => Invalid::Phone,
+        "xuser_type" | "xuser_id" => Invalid::ExternalType,
+        "access_mode" => Invalid::AccessMode,
+        "description" => Invalid::Description,
+        _ => Invalid::Missing,
     })
 }
 

@@ -8,7 +8,7 @@ use super::super::error::Fault;
 use super::super::input;
 use super::super::no_content;
 use super::super::write::write;
-use super::user_of;
+use super::{user_of, wrong_type};
 use crate::domain::id::UserId;
 use crate::domain::users::{self, Changes, Invalid};
 use crate::http::App;
@@ -20,8 +20,9 @@ pub(super) async fn handler(
     body: input::Body,
 ) -> Result<Response, Fault> {
     let fields = user_of(body.fields())?;
-    let mobile = fields.optional_text("mobile")?.map(split).transpose()?;
-    let email = fields.optional_text("email")?.map(str::to_owned);
+    let text = |key| fields.optional_text(key).map_err(|_| wrong_type(key));
+    let mobile = text("mobile")?.map(split).transpose()?;
+    let email = text("email")?.map(str::to_owned);
     let changes = Changes { email, phone: mobile, ..Changes::default() };
     let id = UserId::new(&user_id);
     write(&app, &caller, move |tenant, caller, now| users::update_info(tenant, caller, &id, &changes, now))
