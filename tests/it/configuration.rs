@@ -68,7 +68,7 @@ fn unknown_keys_are_refused_with_the_nearest() {
     assert_refused(
         &user("pasword = \"x\"\n"),
         &["f.toml:8: unknown field `pasword`, expected one of `id`, `name`, `username`, `email`, `phone`, \
-           `password`, `owner`, `enabled`, `federated`, `roles`, `policies`, `tokens`, `expiring_tokens`, \
+           `password`, `description`, `access_mode`, `created_at`, `owner`, `enabled`, `federated`, `roles`, `policies`, `tokens`, `expiring_tokens`, \
            `access_keys`, `api_tokens`, `device`, `login_protection`. Did you mean `password`?"],
     );
     assert_refused(

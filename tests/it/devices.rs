@@ -181,6 +181,8 @@ async fn a_name_is_1_to_64_characters_and_a_serial_is_one_users() {
         serial("carol-phone")
     );
     taken.assert_iam(409, "IAM.0005", &message);
+    let by_name = create(&app, "bob", BOB, "alice-phone").await;
+    assert_eq!(by_name.status, 409, "whatever serial number the configuration gave it");
     assert_eq!(create(&app, "bob", BOB, &"\u{540d}".repeat(64)).await.status, 201);
 }
 
@@ -282,6 +284,11 @@ async fn login_protection_that_cannot_be_is_refused() {
     let app = App::demo().await;
     let message = "Request parameter verification_method is invalid.";
     protect(&app, BOB, true, "sms").await.assert_iam(400, "IAM.0007", message);
+    protect(&app, BOB, false, "none").await.assert_iam(
+        400,
+        "IAM.0073",
+        "Invalid input for field 'verification_method'. The value is 'none'.",
+    );
     for bad in ["none", "SMS", "carrier pigeon"] {
         let message = format!("Invalid input for field 'verification_method'. The value is '{bad}'.");
         protect(&app, BOB, true, bad).await.assert_iam(400, "IAM.0073", &message);

@@ -574,7 +574,9 @@ async fn a_lock_does_not_tell_who_exists() {
         }
         app.advance(Duration::from_mins(15));
         for n in 0..7 {
-            sign_in(json!({ "id": id })).await.assert_keystone(401, if n < 5 { WRONG } else { "Account locked." });
+            sign_in(json!({ "id": id }))
+                .await
+                .assert_keystone(401, if n < 5 { WRONG } else { "Account locked." });
         }
         app.advance(Duration::from_mins(15));
     }

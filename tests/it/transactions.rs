@@ -193,7 +193,11 @@ async fn the_directory_follows_credentials() {
 #[tokio::test]
 async fn a_credential_belongs_to_one_tenant() {
     let (engine, _) = live().await;
-    let twin = config::DEMO.replacen("name = \"demo\"", "name = \"twin\"", 1);
+    let twin = config::DEMO.replace("name = \"demo\"", "name = \"twin\"");
+    let same_account = config::parse("twin.toml", &twin).unwrap().tenants.remove(0);
+    let error = engine.adopt(same_account).await.unwrap_err().to_string();
+    assert_eq!(error, "the account id or name of tenant twin is that of tenant demo");
+    let twin = twin.replace("d78cbac186b744899480f25bd022f468", "another");
     let twin = config::parse("twin.toml", &twin).unwrap().tenants.remove(0);
     let error = engine.adopt(twin).await.unwrap_err().to_string();
     assert!(error.contains("is already a"), "{error}");
