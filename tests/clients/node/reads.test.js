@@ -2,19 +2,13 @@
 "use strict";
 
 const assert = require("node:assert/strict");
-const { after, before, describe, test } = require("node:test");
+const { describe, test } = require("node:test");
 
 const { iam, clientFor, showDevice, showProtection } = require("./sdk");
 const { ACCOUNT_ID, NOBODY_ID, ADMIN, ALICE, BOB, CAROL, ERIN } = require("./demo");
 const server = require("./server");
 
-let running;
-before(async () => {
-  running = await server.start();
-});
-after(async () => {
-  assert.equal(await running.stop(), 0, "SIGTERM ends the server cleanly");
-});
+const running = server.forThisFile();
 
 const as = (user, accountId) => clientFor(running.url, user, accountId);
 

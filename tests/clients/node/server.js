@@ -1,13 +1,27 @@
 // Starts the built server that FAUXFACTOR_BIN names, on a free port, and ends it again.
 "use strict";
 
+const assert = require("node:assert/strict");
 const { spawn } = require("node:child_process");
 const { once } = require("node:events");
 const readline = require("node:readline");
+const { after, before } = require("node:test");
 
 const STARTUP_MS = 10_000;
 const SHUTDOWN_MS = 5_000;
 const PREFIX = "listening on ";
+
+// The server of a test file: it has its `url` once the file's tests run.
+function forThisFile() {
+  const running = {};
+  before(async () => {
+    Object.assign(running, await start());
+  });
+  after(async () => {
+    assert.equal(await running.stop(), 0, "SIGTERM ends the server cleanly");
+  });
+  return running;
+}
 
 async function start() {
   const binary = process.env.FAUXFACTOR_BIN;
@@ -44,4 +58,4 @@ function withoutOwnSettings(environment) {
   );
 }
 
-module.exports = { start };
+module.exports = { forThisFile };

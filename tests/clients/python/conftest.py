@@ -8,6 +8,7 @@ import os
 import select
 import subprocess
 import tempfile
+from contextlib import contextmanager
 
 import pytest
 
@@ -33,6 +34,19 @@ def pytest_configure(config):
 @pytest.fixture(scope="module")
 def server():
     """The base URL of a running server that serves the demo tenant."""
+    with running() as url:
+        yield url
+
+
+@pytest.fixture
+def fresh_server():
+    """The base URL of a server for one test alone."""
+    with running() as url:
+        yield url
+
+
+@contextmanager
+def running():
     process = start()
     try:
         yield base_url(process)
@@ -79,13 +93,29 @@ def client(server):
 
     clients = []
 
-    def make(user=None, credentials=None):
+    def make(user=None, credentials=None, version=IamClient):
         if credentials is None:
             credentials = GlobalCredentials(user.access_key, user.secret_key)
-        builder = IamClient.new_builder().with_credentials(credentials).with_endpoint(server)
+        builder = version.new_builder().with_credentials(credentials).with_endpoint(server)
         clients.append(builder.build())
         return clients[-1]
 
     yield make
     for made in clients:
         made.close()
+
+
+@pytest.fixture
+def admin(client):
+    """A client of the demo tenant's administrator."""
+    from demo import ADMIN
+
+    return client(ADMIN)
+
+
+@pytest.fixture
+def person(admin):
+    """A new user, whom no other test knows."""
+    from people import make_person
+
+    return make_person(admin)
