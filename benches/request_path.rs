@@ -10,7 +10,8 @@ use fauxfactor::domain::id::UserId;
 use fauxfactor::domain::principal::Principal;
 use fauxfactor::domain::tenant::Tenant;
 use fauxfactor::domain::time::Timestamp;
-use fauxfactor::domain::{device, policy};
+use fauxfactor::domain::token::{Methods, Origin, Scope};
+use fauxfactor::domain::{device, password, policy};
 use fauxfactor::http::signature::{self, Authorization};
 use fauxfactor::{Emulator, config};
 use tower::ServiceExt;
@@ -60,15 +61,24 @@ fn decide_policy(bencher: Bencher<'_, '_>, caller: &str) {
     });
 }
 
-#[divan::bench]
-fn read_device(bencher: Bencher<'_, '_>) {
+/// What a password costs by default: the work of one sign-in.
+#[divan::bench(sample_count = 10)]
+fn hash_password() -> password::Password {
+    password::Password::hashed(black_box("Alice#demo1"), [7; 16], password::Cost::default())
+}
+
+/// With a token of the configuration, and with one that was issued.
+#[divan::bench(args = ["fixed", "issued"])]
+fn read_device(bencher: Bencher<'_, '_>, kind: &str) {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let config = config::parse("demo.toml", config::DEMO).unwrap();
-    let front = runtime.block_on(Emulator::new(config)).unwrap().front();
+    let emulator = runtime.block_on(Emulator::new(config)).unwrap();
+    let token = if kind == "fixed" { "demo-alice-token".to_owned() } else { issued(&emulator) };
+    let front = emulator.front();
     let request = || {
         Request::get(format!("/v3.0/OS-MFA/users/{ALICE}/virtual-mfa-device"))
             .header("host", "127.0.0.1:8080")
-            .header("x-auth-token", "demo-alice-token")
+            .header("x-auth-token", &token)
             .body(Body::empty())
             .unwrap()
     };
@@ -77,4 +87,13 @@ fn read_device(bencher: Bencher<'_, '_>) {
         assert!(response.status().is_success());
         response
     });
+}
+
+/// A token of alice's, as a sign-in issues it.
+fn issued(emulator: &Emulator) -> String {
+    let engine = emulator.engine();
+    let live = engine.find_by_token("demo-alice-token").unwrap();
+    let user = live.current().users.find_row(&UserId::new(ALICE)).unwrap();
+    let claims = engine.claims(&live, &user.record, Methods::default(), Scope::Domain, &Origin::default());
+    engine.issue(claims).unwrap().expose().clone()
 }

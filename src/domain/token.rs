@@ -35,8 +35,8 @@ pub type TokenId = [u8; 16];
 pub struct Claims {
     /// The token's own id.
     pub id: TokenId,
-    /// The id of the token that it was first got with; its own if it was got by signing in.
-    pub origin: TokenId,
+    /// The ids of the tokens that it was got with, the first of them first; none if by signing in.
+    pub parents: Vec<TokenId>,
     /// The tenant that issued it.
     pub tenant: TenantId,
     /// The user it speaks for.
@@ -100,15 +100,24 @@ impl Claims {
     /// Refuses it if it has expired, was revoked, or its user is gone, disabled or has since changed
     /// the password.
     pub fn check(&self, tenant: &Tenant, now: Timestamp) -> Result<Arc<Row<User>>, TokenError> {
-        if is_revoked(tenant, &self.id) || is_revoked(tenant, &self.origin) || self.expires_at <= now {
+        let ids = self.parents.iter().chain([&self.id]);
+        if self.expires_at <= now || is_any_revoked(tenant, ids) {
             return Err(TokenError::Expired);
         }
         in_session(tenant, &self.user, self.session)
     }
+
+    /// What bounds whatever is got with the token.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        let parents = self.parents.iter().copied().chain([self.id]).collect();
+        Origin { parents, expires_at: Some(self.expires_at) }
+    }
 }
 
-fn is_revoked(tenant: &Tenant, id: &TokenId) -> bool {
-    !tenant.revoked_tokens.is_empty() && tenant.revoked_tokens.contains(id)
+fn is_any_revoked<'i>(tenant: &Tenant, mut ids: impl Iterator<Item = &'i TokenId>) -> bool {
+    let revoked = &tenant.revoked_tokens;
+    !revoked.is_empty() && ids.any(|id| revoked.contains(id))
 }
 
 /// The user, if signed-in sessions of that number still hold.
@@ -174,8 +183,8 @@ pub struct TemporaryKey {
     pub user: UserId,
     /// [`User::session`] when it was issued.
     pub session: u32,
-    /// The id of the token that it was first got with, if it was got with one.
-    pub origin: Option<TokenId>,
+    /// The ids of the tokens that it was got with, the first of them first.
+    pub parents: Vec<TokenId>,
     /// When it stops working.
     pub expires_at: Timestamp,
 }
@@ -186,26 +195,41 @@ impl TemporaryKey {
     /// # Errors
     /// Refuses one that has expired, whose token was revoked, or whose user's session ended.
     pub fn check(&self, tenant: &Tenant, now: Timestamp) -> Result<Arc<Row<User>>, TokenError> {
-        if self.expires_at <= now || self.origin.is_some_and(|origin| is_revoked(tenant, &origin)) {
+        if self.expires_at <= now || is_any_revoked(tenant, self.parents.iter()) {
             return Err(TokenError::Expired);
         }
         in_session(tenant, &self.user, self.session)
     }
+
+    /// What bounds whatever is got with the key.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        Origin { parents: self.parents.clone(), expires_at: Some(self.expires_at) }
+    }
 }
 
 /// Where a credential comes from that is got with another: nothing outlives its origin.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
-    /// The id of the first token, if there was one.
-    pub token: Option<TokenId>,
+    /// The ids of the tokens that led to it, the first of them first.
+    pub parents: Vec<TokenId>,
     /// When the other stops working, if it does.
     pub expires_at: Option<Timestamp>,
 }
 
 impl Origin {
+    /// A token is got with a token is got with a token … so many times at most.
+    const LONGEST: usize = 16;
+
+    /// Whether there are so many parents that nothing more may be got with it.
+    #[must_use]
+    pub fn is_exhausted(&self) -> bool {
+        self.parents.len() >= Self::LONGEST
+    }
+
     /// `end`, or earlier if the other credential ends before.
     #[must_use]
-    pub fn bound(self, end: Timestamp) -> Timestamp {
+    pub fn bound(&self, end: Timestamp) -> Timestamp {
         self.expires_at.map_or(end, |earlier| end.min(earlier))
     }
 }

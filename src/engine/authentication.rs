@@ -9,6 +9,7 @@ use crate::domain::credential::{self, TokenError};
 use crate::domain::principal::Principal;
 use crate::domain::secret::Secret;
 use crate::domain::tenant::Tenant;
+use crate::domain::time::Timestamp;
 use crate::domain::token::{Claims, LIFETIME, Methods, Origin, Scope, TemporaryKey};
 use crate::domain::user::User;
 
@@ -21,10 +22,46 @@ pub struct Authenticated {
     pub tenant: Arc<Tenant>,
     /// Who.
     pub principal: Principal,
-    /// What the token says, if it was an issued one.
-    pub sealed: Option<Arc<Sealed>>,
+    /// What was shown.
+    pub shown: Shown,
+}
+
+/// A credential that was checked.
+#[derive(Clone, Debug)]
+pub enum Shown {
+    /// One of the tenant's tables: a granted token or a permanent key, and its end if it has one.
+    Granted {
+        /// When it stops working.
+        expires_at: Option<Timestamp>,
+    },
+    /// One that was issued: a token or a temporary key.
+    Issued(Arc<Sealed>),
+}
+
+impl Shown {
     /// What bounds whatever is got with it.
-    pub origin: Origin,
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        match self {
+            Self::Granted { expires_at } => Origin { parents: Vec::new(), expires_at: *expires_at },
+            Self::Issued(sealed) => match &**sealed {
+                Sealed::Token(claims) => claims.origin(),
+                Sealed::TemporaryKey(key) => key.origin(),
+            },
+        }
+    }
+
+    /// What it says, if it is an issued token.
+    #[must_use]
+    pub fn claims(&self) -> Option<&Claims> {
+        match self {
+            Self::Issued(sealed) => match &**sealed {
+                Sealed::Token(claims) => Some(claims),
+                Sealed::TemporaryKey(_) => None,
+            },
+            Self::Granted { .. } => None,
+        }
+    }
 }
 
 impl Engine {
@@ -36,8 +73,7 @@ impl Engine {
         let live = self.find_by_token(token).ok_or(TokenError::Unknown)?;
         let tenant = live.current();
         let (principal, expires_at) = credential::check_token(&tenant, token, live.now())?;
-        let origin = Origin { token: None, expires_at };
-        Ok(Authenticated { live, tenant, principal, sealed: None, origin })
+        Ok(Authenticated { live, tenant, principal, shown: Shown::Granted { expires_at } })
     }
 
     /// Whom a token speaks for that was granted or issued.
@@ -53,8 +89,8 @@ impl Engine {
         let live = self.find_tenant(&claims.tenant).ok_or(TokenError::Expired)?;
         let tenant = live.current();
         let user = claims.check(&tenant, live.now())?;
-        let origin = Origin { token: Some(claims.origin), expires_at: Some(claims.expires_at) };
-        Ok(Authenticated { live, tenant, principal: Principal::User(user), sealed: Some(sealed), origin })
+        let principal = Principal::User(user);
+        Ok(Authenticated { live, tenant, principal, shown: Shown::Issued(sealed) })
     }
 
     /// What an issued token says, if it is one and its tenant is here; it may have expired.
@@ -66,13 +102,15 @@ impl Engine {
         }
     }
 
-    /// The temporary key that a security token carries, if it does and its tenant is here.
+    /// What a security token carries, if it is one and its tenant is here.
     #[must_use]
-    pub fn open_security_token(&self, text: &str) -> Option<(Arc<LiveTenant>, TemporaryKey)> {
-        match &*self.sealer().open(text)? {
-            Sealed::TemporaryKey(key) => Some((self.find_tenant(&key.tenant)?, key.clone())),
-            Sealed::Token(_) => None,
-        }
+    pub fn open_security_token(&self, text: &str) -> Option<(Arc<LiveTenant>, Arc<Sealed>)> {
+        let sealed = self.sealer().open(text)?;
+        let live = match &*sealed {
+            Sealed::TemporaryKey(key) => self.find_tenant(&key.tenant)?,
+            Sealed::Token(_) => return None,
+        };
+        Some((live, sealed))
     }
 
     /// What a token for `user` says that is issued now.
@@ -83,14 +121,13 @@ impl Engine {
         user: &User,
         methods: Methods,
         scope: Scope,
-        origin: Origin,
+        origin: &Origin,
     ) -> Claims {
         // The vendor writes milliseconds.
         let issued_at = live.now().to_millisecond();
-        let id = self.draw();
         Claims {
-            id,
-            origin: origin.token.unwrap_or(id),
+            id: self.draw(),
+            parents: origin.parents.clone(),
             tenant: live.id().clone(),
             user: user.id.clone(),
             session: user.session,
@@ -124,8 +161,8 @@ impl Engine {
             tenant: live.id().clone(),
             user: user.id.clone(),
             session: user.session,
-            origin: origin.token,
             expires_at: origin.bound(live.now().to_millisecond().plus(lifetime)),
+            parents: origin.parents,
         };
         let text = self.sealer().seal(&Sealed::TemporaryKey(key.clone()), self.entropy())?;
         Some((key, Secret::new(text)))

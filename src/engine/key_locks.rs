@@ -8,7 +8,11 @@ use crate::domain::id::AccessKeyId;
 use crate::domain::lockout::{ACCESS_KEY, Lockout};
 use crate::domain::time::Timestamp;
 
-/// Failures by access key. Only keys of the tenant are counted, so it cannot outgrow its tables.
+/// Below this many keys, those that no longer matter are not worth looking for.
+const PRUNE_FROM: usize = 1024;
+
+/// Failures by access key. Permanent keys are no more than the tenant's; temporary ones are forgotten
+/// once their lock has ended, or when there are too many.
 #[derive(Debug, Default)]
 pub struct KeyLocks {
     failed: Mutex<HashMap<AccessKeyId, Lockout>>,
@@ -27,6 +31,9 @@ impl KeyLocks {
     /// Notes that a request with `key` failed at `now`.
     pub fn fail(&self, key: &str, now: Timestamp) {
         let mut failed = self.failed();
+        if failed.len() >= PRUNE_FROM && failed.len().is_power_of_two() {
+            failed.retain(|_, lockout| lockout.is_locked(now));
+        }
         failed.entry(AccessKeyId::new(key)).or_default().fail(ACCESS_KEY, now);
         self.count.store(failed.len(), Ordering::Relaxed);
     }

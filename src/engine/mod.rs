@@ -151,6 +151,12 @@ impl Engine {
         self.directory().find_only(|tenant| tenant.users.contains(id))
     }
 
+    /// The tenant, if there is one alone.
+    #[must_use]
+    pub fn find_only_tenant(&self) -> Option<Arc<LiveTenant>> {
+        self.directory().find_only(|_| true)
+    }
+
     /// The tenant of that name.
     #[must_use]
     pub fn find_tenant(&self, id: &TenantId) -> Option<Arc<LiveTenant>> {

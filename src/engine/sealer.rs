@@ -27,7 +27,9 @@ const NONCE: usize = 24;
 /// Longer texts are not sealed by this server.
 const LONGEST: usize = 4096;
 /// How many opened texts are remembered.
-const REMEMBERED: usize = 16 * 1024;
+const REMEMBERED: u64 = 16 * 1024;
+/// How many room is made for at start.
+const EXPECTED: usize = 64;
 
 /// The key under which texts are sealed.
 pub type Key = Secret<[u8; 32]>;
@@ -57,8 +59,8 @@ impl Sealer {
             cipher: XChaCha20Poly1305::new(key.expose().into()),
             nonce_key: Secret::new(nonce_key.into()),
             opened: Cache::with(
+                EXPECTED,
                 REMEMBERED,
-                REMEMBERED as u64,
                 UnitWeighter,
                 foldhash::fast::RandomState::default(),
                 DefaultLifecycle::default(),
@@ -129,7 +131,7 @@ mod tests {
     fn claims() -> Claims {
         Claims {
             id: [7; 16],
-            origin: [7; 16],
+            parents: Vec::new(),
             tenant: TenantId::new("demo"),
             user: UserId::new("07609fb9358010e21f7bc003751c7c31"),
             session: 3,

@@ -6,6 +6,7 @@ use super::sign_in_locks::{Candidate, Verdict};
 use super::{Engine, LiveTenant};
 use crate::domain::behaviour::Replay;
 use crate::domain::id::UserId;
+use crate::domain::lockout::LockoutRule;
 use crate::domain::secret::Secret;
 use crate::domain::security_policy::LoginPolicy;
 use crate::domain::sign_in::{self, Factors, Refused};
@@ -58,11 +59,14 @@ impl Engine {
         password: Secret<String>,
         passcode: Option<&str>,
     ) -> Result<SignedIn, Refused> {
-        let live = self.find_account_of(name);
-        let found = live.as_ref().and_then(|live| find_user(&live.current(), name));
-        let kept = found.as_ref().and_then(|user| user.record.password.clone());
+        let place = self.locate(name);
+        let kept = place.user().filter(|_| place.is_own_account()).and_then(|user| user.password.clone());
         let is_right = self.passwords().check(kept, password).await.map_err(|_| Refused::Stopping)?;
-        let Some(live) = live else { return Err(self.refuse_nobody(name)) };
+        let (live, found) = match place {
+            Place::User { live, user, .. } => (live, Some(user)),
+            Place::Account(live) => (live, None),
+            Place::Nowhere => return Err(self.refuse_stranger(name)),
+        };
         // The tenant may have moved on while the password was hashed.
         let (tenant, now) = (live.current(), live.now());
         let user = found.and_then(|user| {
@@ -76,9 +80,9 @@ impl Engine {
             Some(user) if is_right => sign_in::check(&tenant, &user.record, passcode, assumed, now),
             _ => Err(Refused::WrongPassword),
         };
-        let rule = tenant.account.get().security.login.lockout();
         let counts_as_right = outcome.as_ref().map_or_else(|refused| !refused.counts(), |_| true);
-        if live.sign_in_locks().judge(candidate, rule, counts_as_right, now) == Verdict::Locked {
+        let verdict = live.sign_in_locks().judge(candidate, lockout(&tenant), counts_as_right, now);
+        if verdict == Verdict::Locked {
             return Err(Refused::Locked);
         }
         let (factors, user) = (outcome?, user.ok_or(Refused::WrongPassword)?);
@@ -88,10 +92,11 @@ impl Engine {
         Ok(SignedIn { live, tenant, user, with_code: factors != Factors::Password })
     }
 
-    /// Refuses somebody of whom not even the account is known, and locks them like others.
-    fn refuse_nobody(&self, name: &UserName) -> Refused {
-        let (rule, now) = (LoginPolicy::default().lockout(), self.now());
-        match self.strangers().judge(nobody(name), rule, false, now) {
+    /// Refuses somebody who is nowhere, and locks them as the users of the only tenant are locked.
+    fn refuse_stranger(&self, name: &UserName) -> Refused {
+        let only = self.find_only_tenant();
+        let rule = only.map_or_else(|| LoginPolicy::default().lockout(), |live| lockout(&live.current()));
+        match self.strangers().judge(stranger(name), rule, false, self.now()) {
             Verdict::Locked => Refused::Locked,
             Verdict::Counted => Refused::WrongPassword,
         }
@@ -109,9 +114,8 @@ impl Engine {
     ) -> Result<(), Refused> {
         let kept = user.password.clone();
         let is_right = self.passwords().check(kept, password).await.map_err(|_| Refused::Stopping)?;
-        let rule = live.current().account.get().security.login.lockout();
         let candidate = Candidate::Confirming(user.id.clone());
-        match live.sign_in_locks().judge(candidate, rule, is_right, live.now()) {
+        match live.sign_in_locks().judge(candidate, lockout(&live.current()), is_right, live.now()) {
             Verdict::Locked => Err(Refused::Locked),
             Verdict::Counted if is_right => Ok(()),
             Verdict::Counted => Err(Refused::WrongPassword),
@@ -128,26 +132,79 @@ impl Engine {
         used.map_err(|_| Refused::WrongCode)
     }
 
-    /// The tenant in which the user may be.
-    fn find_account_of(&self, name: &UserName) -> Option<Arc<LiveTenant>> {
+    /// Where the user is. An id is looked for everywhere, whatever account goes with it: failures in its
+    /// name count together, so that the lock does not tell one account from another.
+    fn locate(&self, name: &UserName) -> Place {
         match name {
-            UserName::Id(_, Some(account)) | UserName::Name(_, account) => self.find_account(account),
-            UserName::Id(user, None) => self.find_only_tenant_of(user),
+            UserName::Name(name, account) => {
+                let Some(live) = self.find_account(account) else { return Place::Nowhere };
+                let tenant = live.current();
+                let key = tenant.users.key_of(User::NAME, name);
+                match key.and_then(|key| tenant.users.find_row(key)) {
+                    Some(user) => Place::User { live, user, is_own_account: true },
+                    None => Place::Account(live),
+                }
+            }
+            UserName::Id(id, account) => {
+                let named = account.as_ref().and_then(|account| self.find_account(account));
+                let named = named.filter(|live| live.current().users.contains(id));
+                let is_own_account = named.is_some() || account.is_none();
+                let live = named.or_else(|| self.find_only_tenant_of(id));
+                let user = live.as_ref().and_then(|live| live.current().users.find_row(id));
+                match live.zip(user) {
+                    Some((live, user)) => Place::User { live, user, is_own_account },
+                    None => Place::Nowhere,
+                }
+            }
         }
     }
 }
 
-/// The candidate that nobody is: however the account was spelled.
-fn nobody(name: &UserName) -> Candidate {
-    Candidate::nobody(&match name {
-        UserName::Id(id, _) => format!("id {id}"),
-        UserName::Name(name, _) => format!("name {name}"),
-    })
+/// Where a name leads.
+enum Place {
+    /// To a user; whether in the account that was named, if one was.
+    User { live: Arc<LiveTenant>, user: Arc<Row<User>>, is_own_account: bool },
+    /// To an account that has nobody of that name.
+    Account(Arc<LiveTenant>),
+    /// To no account, or to an id that nobody has.
+    Nowhere,
 }
 
-fn find_user(tenant: &Tenant, name: &UserName) -> Option<Arc<Row<User>>> {
-    match name {
-        UserName::Id(id, _) => tenant.users.find_row(id),
-        UserName::Name(name, _) => tenant.users.find_row(tenant.users.key_of(User::NAME, name)?),
+impl Place {
+    fn user(&self) -> Option<&User> {
+        match self {
+            Self::User { user, .. } => Some(&user.record),
+            Self::Account(_) | Self::Nowhere => None,
+        }
     }
+
+    fn is_own_account(&self) -> bool {
+        matches!(self, Self::User { is_own_account: true, .. })
+    }
+}
+
+fn lockout(tenant: &Tenant) -> LockoutRule {
+    tenant.account.get().security.login.lockout()
+}
+
+/// The candidate that nobody is in an account that exists, however the account was spelled.
+fn nobody(name: &UserName) -> Candidate {
+    Candidate::nobody(
+        match name {
+            UserName::Id(id, _) => id.to_string(),
+            UserName::Name(name, _) => name.clone(),
+        }
+        .as_str(),
+    )
+}
+
+/// The candidate that nobody is at all. Names are told apart by account, as they are where there is one.
+fn stranger(name: &UserName) -> Candidate {
+    Candidate::nobody(
+        match name {
+            UserName::Id(id, _) => format!("id {id}"),
+            UserName::Name(name, account) => format!("name {name} {account:?}"),
+        }
+        .as_str(),
+    )
 }

@@ -13,7 +13,7 @@ use crate::domain::credential::{self, TokenError};
 use crate::domain::principal::Principal;
 use crate::domain::tenant::Tenant;
 use crate::domain::token::{Claims, Origin};
-use crate::engine::authentication::Authenticated;
+use crate::engine::authentication::{Authenticated, Shown};
 use crate::engine::rate_limit::Throttled;
 use crate::engine::sealer::Sealed;
 use crate::engine::{Engine, LiveTenant};
@@ -32,9 +32,7 @@ pub struct Caller {
     live: Arc<LiveTenant>,
     tenant: Arc<Tenant>,
     principal: Principal,
-    /// The token that was shown, if it was an issued one.
-    sealed: Option<Arc<Sealed>>,
-    origin: Origin,
+    shown: Shown,
 }
 
 impl Caller {
@@ -49,10 +47,7 @@ impl Caller {
     /// What the token that was shown says, if it was an issued one.
     #[must_use]
     pub fn claims(&self) -> Option<&Claims> {
-        match self.sealed.as_deref()? {
-            Sealed::Token(claims) => Some(claims),
-            Sealed::TemporaryKey(_) => None,
-        }
+        self.shown.claims()
     }
 
     /// The tenant as it stood when the credential was checked.
@@ -76,7 +71,7 @@ impl Caller {
     /// What bounds whatever is got with the credential that was shown.
     #[must_use]
     pub fn origin(&self) -> Origin {
-        self.origin
+        self.shown.origin()
     }
 
     /// Counts a request against the caller's limit.
@@ -168,8 +163,8 @@ type CheckToken = fn(&Engine, &str) -> Result<Authenticated, TokenError>;
 
 fn check_token(engine: &Engine, token: &[u8], check: CheckToken) -> Result<Caller, Denial> {
     let token = std::str::from_utf8(token).map_err(|_| TokenError::Unknown)?;
-    let Authenticated { live, tenant, principal, sealed, origin } = check(engine, token)?;
-    Ok(Caller { live, tenant, principal, sealed, origin })
+    let Authenticated { live, tenant, principal, shown } = check(engine, token)?;
+    Ok(Caller { live, tenant, principal, shown })
 }
 
 fn check_signature(
@@ -194,8 +189,8 @@ fn check_signature(
         return Err(SignatureError::Disabled { user: user.record.id.clone(), key: id.to_owned() });
     }
     live.key_uses().note(id, live.now());
-    let origin = Origin::default();
-    let caller = Caller { live, tenant, principal: Principal::User(user), sealed: None, origin };
+    let shown = Shown::Granted { expires_at: None };
+    let caller = Caller { live, tenant, principal: Principal::User(user), shown };
     in_named_account(engine, parts, caller)
 }
 
@@ -208,15 +203,17 @@ fn check_temporary_key(
 ) -> Result<Caller, SignatureError> {
     let id = authorization.access;
     let shown = parts.headers.get(&X_SECURITY_TOKEN).and_then(|value| value.to_str().ok());
-    let (live, key) = shown
-        .and_then(|token| engine.open_security_token(token))
-        .filter(|(_, key)| key.access == id)
-        .ok_or_else(|| SignatureError::UnknownKey(id.to_owned()))?;
+    let unknown = || SignatureError::UnknownKey(id.to_owned());
+    let (live, sealed) = shown.and_then(|token| engine.open_security_token(token)).ok_or_else(unknown)?;
+    let key = match &*sealed {
+        Sealed::TemporaryKey(key) if key.access == id => key,
+        _ => return Err(unknown()),
+    };
     verify(engine, &live, authorization, key.secret.expose(), parts, body)?;
     let tenant = live.current();
     let user = key.check(&tenant, live.now()).map_err(|_| SignatureError::KeyExpired(id.to_owned()))?;
-    let origin = Origin { token: key.origin, expires_at: Some(key.expires_at) };
-    let caller = Caller { live, tenant, principal: Principal::User(user), sealed: None, origin };
+    let shown = Shown::Issued(Arc::clone(&sealed));
+    let caller = Caller { live, tenant, principal: Principal::User(user), shown };
     in_named_account(engine, parts, caller)
 }
 

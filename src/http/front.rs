@@ -10,7 +10,7 @@ use std::task::{Context as TaskContext, Poll};
 
 use axum::Router;
 use axum::body::{Body, Bytes, HttpBody};
-use axum::http::{HeaderName, Request, header};
+use axum::http::{HeaderName, Method, Request, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt as _;
 use tower::Service;
@@ -106,7 +106,7 @@ impl Front {
         let Self { shared, mut router } = self;
         let face = shared.face(request.uri().path());
         let id = shared.request_ids.next();
-        let uri = request.uri().clone();
+        let (uri, is_head) = (request.uri().clone(), request.method() == Method::HEAD);
         let line = LogLine::start(&request, id);
         let handled = AssertUnwindSafe(async {
             let request = shared.admit(face, request).await?;
@@ -121,7 +121,10 @@ impl Front {
                 Refusal::Internal.into_response()
             }
         };
-        let response = shared.finish(face, id, uri.path(), response);
+        let mut response = shared.finish(face, id, uri.path(), response);
+        if is_head {
+            *response.body_mut() = Body::empty();
+        }
         if let Some(line) = line {
             line.write(&response);
         }

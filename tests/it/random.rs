@@ -22,6 +22,11 @@ fn path() -> impl Strategy<Value = String> {
         Just("/v3".to_owned()),
         Just("/v3.0/OS-MFA/virtual-mfa-devices".to_owned()),
         Just("/v5/users".to_owned()),
+        Just("/v3/auth/tokens".to_owned()),
+        Just("/v3/users".to_owned()),
+        Just("/v3.0/OS-USER/users".to_owned()),
+        Just("/v3.0/OS-CREDENTIAL/credentials".to_owned()),
+        Just("/v3.0/OS-MFA/mfa-devices/bind".to_owned()),
         Just("/csp/gateway/am/api/auth/token".to_owned()),
     ];
     let piece = "[a-zA-Z0-9_.~!$&'()*+,;=:@%/-]{0,24}";
@@ -46,10 +51,13 @@ fn header() -> impl Strategy<Value = (String, Vec<u8>)> {
         Just("host".to_owned()),
         Just("content-type".to_owned()),
         Just("expect".to_owned()),
+        Just("x-subject-token".to_owned()),
+        Just("x-security-token".to_owned()),
         "[a-z][a-z0-9-]{0,16}",
     ];
     let value = prop_oneof![
         Just(b"demo-alice-token".to_vec()),
+        Just(b"demo-admin-token".to_vec()),
         Just(b"Bearer demo-app-token".to_vec()),
         Just(b"20260115T083000Z".to_vec()),
         "SDK-HMAC-SHA256 Access=DEMOALICEACCESSKEY01, SignedHeaders=(host;|host;host;|x-domain-id;|[a-z;-]{0,9};)x-sdk-date, Signature=[0-9a-f]{64}"
@@ -67,6 +75,8 @@ fn request() -> impl Strategy<Value = Drawn> {
     let method = prop_oneof![
         3 => Just(Method::GET),
         1 => Just(Method::POST),
+        1 => Just(Method::PUT),
+        1 => Just(Method::DELETE),
         1 => Just(Method::HEAD),
         1 => "[A-Z]{1,8}".prop_map(|name| Method::from_bytes(name.as_bytes()).unwrap()),
     ];

@@ -1,6 +1,7 @@
 //! No secret of the demo's is printed: not by `Debug`, not in an answer, not in a log.
 
 use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
 
 use fauxfactor::config;
 use fauxfactor::domain::password::Password;
@@ -152,4 +153,65 @@ fn problems_are_clean() {
             }
         }
     }
+}
+
+/// Everything that is logged on this thread while it lives.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn what_is_made_up_at_run_time_is_not_logged_either() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let app = App::demo().await;
+    let mut secrets = vec!["Wonder#land9".to_owned(), "guess#1234".to_owned(), "987654".to_owned()];
+
+    let token = app.token("bob", "Bob#demo12", None).await;
+    let body = r#"{"auth":{"identity":{"methods":["token"]}}}"#;
+    let key = app.ask_with(&token, "POST", "/v3.0/OS-CREDENTIAL/securitytokens", body).await.json();
+    let body = format!(r#"{{"credential":{{"user_id":"{BOB}"}}}}"#);
+    let permanent = app.ask_with(&token, "POST", "/v3.0/OS-CREDENTIAL/credentials", &body).await.json();
+    let body = format!(r#"{{"virtual_mfa_device":{{"name":"d","user_id":"{BOB}"}}}}"#);
+    let device = app.ask_with(&token, "POST", "/v3.0/OS-MFA/virtual-mfa-devices", &body).await.json();
+    for value in [
+        &key["credential"]["secret"],
+        &key["credential"]["securitytoken"],
+        &permanent["credential"]["secret"],
+        &device["virtual_mfa_device"]["base32_string_seed"],
+    ] {
+        secrets.push(value.as_str().unwrap().to_owned());
+    }
+    app.sign_in("bob", "guess#1234", Some("987654")).await;
+    app.sign_in("nobody", "guess#1234", None).await;
+    let body = r#"{"user":{"password":"Wonder#land9","original_password":"guess#1234"}}"#;
+    app.ask_with(&token, "POST", &format!("/v3/users/{BOB}/password"), body).await;
+    app.ask("admin", "POST", "/v3/users", r#"{"user":{"name":"d","password":"Wonder#land9"}}"#).await;
+    app.ask("admin", "POST", "/v3/users", r#"{"user":{"name":"d","password":"Wonder#land9"#).await;
+    let headers = [("x-auth-token", &*token), ("x-subject-token", &*token)];
+    app.request("DELETE", "/v3/auth/tokens", &headers, "").await;
+    app.get("/v3/auth/tokens", &headers).await;
+    secrets.push(token);
+
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains("answered") && log.contains("not signed in"), "{log}");
+    for secret in secrets {
+        assert!(!log.contains(&secret), "{secret} in {log}");
+    }
+    assert_clean(&log);
 }

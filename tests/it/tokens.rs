@@ -447,6 +447,7 @@ async fn what_is_no_subject_and_who_may_not_ask() {
     about(&app, "GET", "demo-admin-token", "garbage").await.assert_keystone(404, invalid);
     let reply = app.get("/v3/auth/tokens", &[("x-auth-token", "demo-admin-token")]).await;
     reply.assert_keystone(404, invalid);
+    about(&app, "HEAD", "demo-admin-token", "garbage").await.assert(404, "");
     about(&app, "GET", "garbage", &token)
         .await
         .assert_keystone(403, "X-Auth-Token is invalid in the request");
@@ -551,10 +552,25 @@ async fn revoking_a_token_revokes_what_was_got_with_it() {
     let second = post(&app, &body).await.header("x-subject-token").to_owned();
     let third = json!({ "auth": { "identity": { "methods": ["token"], "token": { "id": second } } } });
     let third = post(&app, &third).await.header("x-subject-token").to_owned();
+    let sibling = post(&app, &body).await.header("x-subject-token").to_owned();
     about(&app, "DELETE", &second, &second).await;
-    assert!(is_alive(&app, &first).await, "not the other way round");
-    about(&app, "DELETE", &first, &first).await;
     assert!(!is_alive(&app, &third).await);
+    assert!(is_alive(&app, &first).await && is_alive(&app, &sibling).await, "not the other way round");
+    about(&app, "DELETE", &first, &first).await;
+    assert!(!is_alive(&app, &sibling).await);
+}
+
+#[tokio::test]
+async fn a_token_cannot_be_exchanged_for_ever() {
+    let app = App::demo().await;
+    let mut token = app.token("bob", "Bob#demo12", None).await;
+    for _ in 0..15 {
+        let body = json!({ "auth": { "identity": { "methods": ["token"], "token": { "id": token } } } });
+        token = post(&app, &body).await.header("x-subject-token").to_owned();
+    }
+    let body = json!({ "auth": { "identity": { "methods": ["token"], "token": { "id": token } } } });
+    let message = "The token was re-scoped too often; sign in again";
+    post(&app, &body).await.assert_keystone(403, message);
 }
 
 #[tokio::test]
@@ -579,6 +595,20 @@ async fn a_lock_does_not_tell_who_exists() {
                 .assert_keystone(401, if n < 5 { WRONG } else { "Account locked." });
         }
         app.advance(Duration::from_mins(15));
+    }
+    // By id with one account, five times, and then with another: right, wrong or none.
+    let accounts = [json!(null), json!({ "id": ACCOUNT }), json!({ "name": "mars" })];
+    for before in &accounts {
+        for after in &accounts {
+            for id in [ALICE, "nobody"] {
+                for n in 0..6 {
+                    let account = if n < 5 { before } else { after };
+                    let reply = sign_in(json!({ "id": id, "domain": account })).await;
+                    reply.assert_keystone(401, if n < 5 { WRONG } else { "Account locked." });
+                }
+            }
+            app.advance(Duration::from_mins(15));
+        }
     }
     for n in 0..7 {
         let reply = sign_in(json!({ "name": "bob", "domain": { "name": "mars" } })).await;

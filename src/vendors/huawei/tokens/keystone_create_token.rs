@@ -63,7 +63,7 @@ fn by_password(
     let SignedIn { live, tenant, user, with_code } = signed_in;
     let scope = scope(tenant, asked)?;
     let methods = Methods { password: true, totp: *with_code, token: false };
-    let claims = app.engine().claims(live, &user.record, methods, scope, Origin::default());
+    let claims = app.engine().claims(live, &user.record, methods, scope, &Origin::default());
     let token = app.engine().issue(claims.clone()).ok_or(Fault::Refused(Refusal::Internal))?;
     Ok(view::respond(StatusCode::CREATED, tenant, &user.record, &claims, token.expose(), base, query))
 }
@@ -85,7 +85,12 @@ fn by_token(
     let caller = &signed_in.0;
     let (live, tenant, user) = (caller.live(), caller.tenant(), signed_in.user());
     let scope = scope(tenant, asked)?;
-    let mut claims = app.engine().claims(live, user, Methods::default(), scope, caller.origin());
+    let origin = caller.origin();
+    if origin.is_exhausted() {
+        let message = "The token was re-scoped too often; sign in again".to_owned();
+        return Err(Fault::Keystone(403, message));
+    }
+    let mut claims = app.engine().claims(live, user, Methods::default(), scope, &origin);
     if let Some(first) = caller.claims() {
         claims.mfa_authn_at = first.mfa_authn_at;
         claims.methods = first.methods;

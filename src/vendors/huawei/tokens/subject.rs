@@ -60,7 +60,7 @@ impl Subject {
         let user = caller.tenant().users.find(user)?;
         Some(Claims {
             id: [0; 16],
-            origin: [0; 16],
+            parents: Vec::new(),
             tenant: caller.live().id().clone(),
             user: user.id.clone(),
             session: user.session,
