@@ -10,6 +10,7 @@ mod callers;
 mod configuration;
 mod devices;
 mod dialect;
+mod fuzz_corpus;
 mod huawei;
 mod keys;
 mod model;
