@@ -104,10 +104,20 @@ pub fn show<'t>(
     action: Action,
     id: &AccessKeyId,
 ) -> Result<&'t AccessKey, Error> {
+    find(tenant, caller, action, id).map(|(_, key)| key)
+}
+
+/// Who asks, and the key.
+fn find<'t, 'c>(
+    tenant: &'t Tenant,
+    caller: &'c Principal,
+    action: Action,
+    id: &AccessKeyId,
+) -> Result<(&'c User, &'t AccessKey), Error> {
     let key = tenant.access_keys.find(id);
     let target = key.map_or(Target::Account, |key| Target::User(&key.user));
-    policy::decide(tenant, caller, action, target)?;
-    key.ok_or_else(|| Error::UnknownKey(id.to_string()))
+    let by = policy::decide(tenant, caller, action, target)?;
+    key.map(|key| (by, key)).ok_or_else(|| Error::UnknownKey(id.to_string()))
 }
 
 /// Switches the key `id` on or off and describes it; `None` leaves a thing as it is.
@@ -150,10 +160,9 @@ fn changeable(
     action: Action,
     id: &AccessKeyId,
 ) -> Result<AccessKey, Error> {
-    let key = show(tenant, caller, action, id)?.clone();
-    let by = policy::decide(tenant, caller, action, Target::User(&key.user))?;
+    let (by, key) = find(tenant, caller, action, id)?;
     users_may(tenant, by)?;
-    Ok(key)
+    Ok(key.clone())
 }
 
 /// The account may leave access keys to its administrators ("access key protection").

@@ -353,6 +353,10 @@ pub const FIXED: &[(&str, &str)] = &[
         "the pages give lifetimes and do not say it; the other way round a short life could be made long",
     ),
     (
+        "a fixed token says that it was issued when its user was made, by password, and ends with the year 9999",
+        "tokens of a configuration have no sign-in; clients want the fields",
+    ),
+    (
         "fixed tokens survive a change of password and of `enabled`, for as long as the user is enabled",
         "they stand in a configuration, and exist so that no sign-in is needed",
     ),

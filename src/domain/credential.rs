@@ -4,12 +4,15 @@ use std::borrow::Borrow;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
+
 use super::id::UserId;
 use super::principal::{Principal, PrincipalId};
 use super::secret::Secret;
 use super::table::Row;
 use super::tenant::Tenant;
 use super::time::Timestamp;
+use super::token::TokenId;
 use super::user::User;
 
 /// The text of a token. Never printed.
@@ -27,6 +30,16 @@ impl TokenValue {
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose()
+    }
+}
+
+impl TokenValue {
+    /// Names the token where it must not be spelt.
+    #[must_use]
+    pub fn fingerprint(&self) -> TokenId {
+        let mut fingerprint = [0; 16];
+        fingerprint.copy_from_slice(&Sha256::digest(self.expose().as_bytes())[..16]);
+        fingerprint
     }
 }
 
@@ -79,21 +92,21 @@ pub enum TokenError {
     /// No such token.
     #[error("the token is unknown")]
     Unknown,
-    /// It has expired, or its user was disabled or deleted.
+    /// It has expired or was revoked, or its user's session has ended.
     #[error("the token has expired")]
     Expired,
 }
 
-/// Whom `token` speaks for at `now`, and until when.
+/// The token that `text` spells as the tenant has it, and whom it speaks for at `now`.
 ///
 /// # Errors
 /// Refuses a token that is unknown or has expired, and one whose user is disabled or gone.
-pub fn check_token(
-    tenant: &Tenant,
-    token: &str,
+pub fn check_token<'t>(
+    tenant: &'t Tenant,
+    text: &str,
     now: Timestamp,
-) -> Result<(Principal, Option<Timestamp>), TokenError> {
-    let token = tenant.tokens.find(token).ok_or(TokenError::Unknown)?;
+) -> Result<(&'t TokenValue, Principal), TokenError> {
+    let (value, token) = tenant.tokens.find_entry(text).ok_or(TokenError::Unknown)?;
     if token.expires_at.is_some_and(|end| end <= now) {
         return Err(TokenError::Expired);
     }
@@ -107,7 +120,7 @@ pub fn check_token(
             Principal::ServiceAccount(app)
         }
     };
-    Ok((principal, token.expires_at))
+    Ok((value, principal))
 }
 
 /// The access key `id` and its user, for a signature to be checked against.

@@ -6,11 +6,11 @@
 use std::fmt;
 use std::hash::Hash;
 use std::ops::Deref;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use imbl::shared_ptr::DefaultSharedPtr;
 
-use super::table::{Table, Version};
+use super::table::{Row, Table, Version};
 
 /// A record that can be found by texts of its own. Of rows with the same text one is found.
 pub trait Named {
@@ -24,7 +24,8 @@ pub trait Named {
 #[derive(Clone)]
 pub struct Indexed<K, V> {
     table: Table<K, V>,
-    index: OnceLock<Index<K>>,
+    /// Shared with the copies of the table that have the same rows: whoever makes it makes it for all.
+    index: Arc<OnceLock<Index<K>>>,
 }
 
 type Names<K> =
@@ -39,17 +40,23 @@ struct Index<K> {
 impl<K: Clone + Eq + Hash + Ord, V: Clone + Named> Indexed<K, V> {
     /// Writes `record` under `key`; returns whether that replaced another.
     pub fn put(&mut self, key: K, record: V) -> bool {
-        if let Some(index) = self.index.get_mut() {
-            index.leave(&key, self.table.find(&key));
-            index.enter(&key, &record);
+        self.detach();
+        if self.index.get().is_some() {
+            let before = self.table.find_row(&key);
+            self.change_index(|index| {
+                index.leave(&key, before.as_deref());
+                index.enter(&key, &record);
+            });
         }
         self.table.put(key, record)
     }
 
     /// Removes the record under `key`; returns whether there was one.
     pub fn remove(&mut self, key: &K) -> bool {
-        if let Some(index) = self.index.get_mut() {
-            index.leave(key, self.table.find(key));
+        self.detach();
+        if self.index.get().is_some() {
+            let before = self.table.find_row(key);
+            self.change_index(|index| index.leave(key, before.as_deref()));
         }
         self.table.remove(key)
     }
@@ -66,6 +73,28 @@ impl<K: Clone + Eq + Hash + Ord, V: Clone + Named> Indexed<K, V> {
         let from = after.map_or(Unbounded, Excluded);
         let keys = self.index().order.range::<_, K>((from, Unbounded));
         keys.filter_map(|key| self.table.find(key).map(|record| (key, record)))
+    }
+
+    /// Makes the index, so that nobody has to wait for it later.
+    pub fn prepare(&self) {
+        self.index();
+    }
+
+    /// Whether somebody would have to wait for the index, and longer than it is worth speaking of.
+    #[must_use]
+    pub fn is_slow(&self) -> bool {
+        self.index.get().is_none() && self.table.len() > 1000
+    }
+
+    /// Parts from the copies that keep the rows of before: an index is theirs or this table's, not both.
+    fn detach(&mut self) {
+        Arc::make_mut(&mut self.index);
+    }
+
+    fn change_index(&mut self, change: impl FnOnce(&mut Index<K>)) {
+        if let Some(index) = Arc::make_mut(&mut self.index).get_mut() {
+            change(index);
+        }
     }
 
     fn index(&self) -> &Index<K> {
@@ -91,9 +120,9 @@ impl<K: Clone + Eq + Hash + Ord> Index<K> {
         }
     }
 
-    fn leave(&mut self, key: &K, record: Option<&impl Named>) {
+    fn leave(&mut self, key: &K, row: Option<&Row<impl Named>>) {
         self.order.remove(key);
-        for (kind, name) in record.into_iter().flat_map(Named::names) {
+        for (kind, name) in row.into_iter().flat_map(|row| row.record.names()) {
             let name = (kind, Box::from(name));
             if self.names.get(&name) == Some(key) {
                 self.names.remove(&name);
@@ -104,7 +133,7 @@ impl<K: Clone + Eq + Hash + Ord> Index<K> {
 
 impl<K, V> Default for Indexed<K, V> {
     fn default() -> Self {
-        Self { table: Table::default(), index: OnceLock::new() }
+        Self { table: Table::default(), index: Arc::default() }
     }
 }
 
@@ -134,6 +163,18 @@ mod tests {
         fn names(&self) -> impl Iterator<Item = (&'static str, &str)> {
             std::iter::once(("name", &*self.0))
         }
+    }
+
+    #[test]
+    fn an_index_is_made_for_all_copies_and_never_for_another_table() {
+        let mut table = Indexed::default();
+        table.put(1, Nick("one".to_owned()));
+        let (same, mut other) = (table.clone(), table.clone());
+        other.put(2, Nick("two".to_owned()));
+        assert_eq!(same.key_of("name", "one"), Some(&1));
+        assert!(table.index.get().is_some(), "made through a copy");
+        assert!(other.index.get().is_none(), "it has other rows");
+        assert_eq!((other.key_of("name", "two"), table.key_of("name", "two")), (Some(&2), None));
     }
 
     proptest! {

@@ -15,6 +15,7 @@ pub mod mfa_status;
 pub mod password;
 pub mod policy;
 pub mod principal;
+pub mod projects;
 pub mod rate;
 pub mod secret;
 pub mod security_policy;

@@ -68,12 +68,6 @@ impl Action {
     pub const fn name(self) -> &'static str {
         self.name
     }
-
-    /// Who may do it.
-    #[must_use]
-    pub const fn who(self) -> Who {
-        self.who
-    }
 }
 
 /// What an action is done to.
@@ -152,6 +146,22 @@ pub fn decide<'c>(
         None if user.policies.is_empty() => Err(Forbidden::NoPolicy),
         _ => Err(Forbidden::NotAllowed(action)),
     }
+}
+
+/// Whether `user` may speak for agencies: the account owner, and Agent Operators. Source: Huawei's page
+/// "Obtaining an Agency Token".
+#[must_use]
+pub fn may_assume_agencies(user: &User) -> bool {
+    user.owner || user.roles.agent_operator
+}
+
+/// Refuses a request that names an account, unless it is the caller's own.
+///
+/// # Errors
+/// [`Forbidden::OtherAccount`].
+pub fn own_account(tenant: &Tenant, named: Option<&str>) -> Result<(), Forbidden> {
+    let own = tenant.account.get().id.as_str();
+    if named.is_none_or(|named| named == own) { Ok(()) } else { Err(Forbidden::OtherAccount) }
 }
 
 /// Whether `user` administers the account: its owner, or a Security Administrator.

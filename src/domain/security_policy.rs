@@ -143,6 +143,7 @@ impl Default for PasswordPolicy {
 
 /// What users may change themselves, and who confirms sensitive operations of the console.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own at the vendor")]
 pub struct ProtectPolicy {
     /// Users may make and change their own access keys.
     pub users_manage_access_keys: bool,

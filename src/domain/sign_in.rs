@@ -42,9 +42,9 @@ pub enum Refused {
     /// The account's policy wants a new password.
     #[error("the password has expired")]
     PasswordExpired,
-    /// The server is stopping.
-    #[error("the server is stopping")]
-    Stopping,
+    /// It could not be found out: the server is stopping, or its store failed.
+    #[error("the server cannot tell")]
+    Unavailable,
 }
 
 impl Refused {
@@ -104,7 +104,7 @@ pub fn use_up(
     step: i64,
     assumed: &behaviour::Huawei,
 ) -> Result<(), Refused> {
-    let device = tenant.devices.find(user).ok_or(Refused::WrongCode)?;
+    let device = tenant.devices.find(user).filter(|device| device.bound).ok_or(Refused::WrongCode)?;
     if device.last_step.is_some_and(|last| step <= last) {
         return Err(Refused::WrongCode);
     }

@@ -41,6 +41,14 @@ impl<K: Clone + Eq + Hash, V: Clone> Table<K, V> {
         self.rows.get(key).map(|row| &row.record)
     }
 
+    /// The key and the record under `key`.
+    pub fn find_entry<Q>(&self, key: &Q) -> Option<(&K, &V)>
+    where
+        Q: Hash + equivalent::Equivalent<K> + ?Sized,
+    {
+        self.rows.get_key_value(key).map(|(key, row)| (key, &row.record))
+    }
+
     /// The row under `key`, to be kept beyond the life of this table.
     pub fn find_row<Q>(&self, key: &Q) -> Option<Arc<Row<V>>>
     where

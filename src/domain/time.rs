@@ -1,4 +1,4 @@
-//! Points in time, and the two forms in which the vendors write them.
+//! Points in time, and the forms in which the vendors write them.
 
 use std::fmt;
 use std::time::Duration;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::credential::{TokenError, TokenValue};
 use super::id::{TenantId, UserId};
 use super::policy::{self, Action, Forbidden, Target, Who};
-use super::principal::Principal;
+use super::principal::{Principal, PrincipalId};
 use super::secret::Secret;
 use super::table::Row;
 use super::tenant::{Project, Tenant};
@@ -107,6 +107,27 @@ impl Claims {
         in_session(tenant, &self.user, self.session)
     }
 
+    /// What a token says that a configuration grants: that it was issued when its user was made, and is
+    /// good for the account. `None` if it speaks for no user.
+    #[must_use]
+    pub fn granted(tenant: &Tenant, value: &TokenValue) -> Option<Self> {
+        let granted = tenant.tokens.find(value.expose())?;
+        let PrincipalId::User(user) = &granted.principal else { return None };
+        let user = tenant.users.find(user)?;
+        Some(Self {
+            id: value.fingerprint(),
+            parents: Vec::new(),
+            tenant: tenant.id().clone(),
+            user: user.id.clone(),
+            session: user.session,
+            methods: Methods { password: true, ..Methods::default() },
+            scope: Scope::Domain,
+            issued_at: user.created_at,
+            expires_at: granted.expires_at.unwrap_or(Timestamp::from_micros(i64::MAX)),
+            mfa_authn_at: None,
+        })
+    }
+
     /// What bounds whatever is got with the token.
     #[must_use]
     pub fn origin(&self) -> Origin {
@@ -153,18 +174,20 @@ pub fn revoke(
     policy::decide(tenant, caller, REVOKE, Target::User(&claims.user))?;
     if let Some(granted) = granted {
         tenant.tokens.remove(granted);
+    }
+    if claims.expires_at <= now || tenant.revoked_tokens.contains(&claims.id) {
         return Ok(());
     }
-    // Expired tokens need no row. Looked for each time their number has doubled: constant work a row.
+    // What was got with the token lives no longer than a day.
+    let end = claims.expires_at.min(now.plus(LIFETIME));
+    // Expired tokens need no row. Looked for each time their number has doubled: constant work for each.
     if tenant.revoked_tokens.len().is_power_of_two() {
         let expired = tenant.revoked_tokens.iter().filter(|(_, end)| **end <= now).map(|(id, _)| *id);
         for id in expired.collect::<Vec<_>>() {
             tenant.revoked_tokens.remove(&id);
         }
     }
-    if claims.expires_at > now {
-        tenant.revoked_tokens.put(claims.id, claims.expires_at);
-    }
+    tenant.revoked_tokens.put(claims.id, end);
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use super::time::Timestamp;
 
 /// One person in a tenant.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, in any combination")]
 pub struct User {
     /// Huawei's `user_id`; also the key of the user's row.
     pub id: UserId,

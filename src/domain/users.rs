@@ -194,6 +194,28 @@ pub fn list<'t>(
     Ok(tenant.users.in_order(after).map(|(_, user)| user))
 }
 
+/// The user of the account who has that name, or that access key, as `caller` may see them.
+///
+/// # Errors
+/// Refuses callers by [`policy::decide`], as for [`list`].
+pub fn find<'t>(tenant: &'t Tenant, caller: &Principal, by: By<'_>) -> Result<Option<&'t User>, Forbidden> {
+    policy::decide(tenant, caller, LIST, Target::Account)?;
+    let id = match by {
+        By::Name(name) => tenant.users.key_of(User::NAME, name),
+        By::AccessKey(key) => tenant.access_keys.find(key).map(|key| &key.user),
+    };
+    Ok(id.and_then(|id| tenant.users.find(id)))
+}
+
+/// What a user is found by.
+#[derive(Clone, Copy, Debug)]
+pub enum By<'a> {
+    /// The name.
+    Name(&'a str),
+    /// An access key.
+    AccessKey(&'a str),
+}
+
 /// `user`, as `caller` may see them by `action`.
 ///
 /// # Errors
@@ -235,6 +257,9 @@ pub fn create(
     if assumed.user_quota != 0 && tenant.users.len() >= assumed.user_quota as usize {
         return Err(Invalid::TooMany.into());
     }
+    if tenant.users.contains(id) {
+        return Err(Error::ChangedMeanwhile);
+    }
     let mut user = blank(id.clone(), now);
     apply(tenant, &mut user, changes, now)?;
     user.must_change_password = changes.must_change_password.unwrap_or(changes.password.is_some());
@@ -258,7 +283,7 @@ pub fn update(
 ) -> Result<User, Error> {
     let by = policy::decide(tenant, caller, action, Target::User(id))?;
     let mut user = tenant.users.find(id).cloned().ok_or_else(|| Error::UnknownUser(id.clone()))?;
-    if changes.password.is_some() {
+    if changes.password.is_some() || changes.access_mode.is_some() {
         policy::guard_owner(by, &user)?;
     }
     apply(tenant, &mut user, changes, now)?;

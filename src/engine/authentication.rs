@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::sealer::Sealed;
 use super::{Engine, LiveTenant};
-use crate::domain::credential::{self, TokenError};
+use crate::domain::credential::{self, TokenError, TokenValue};
+use crate::domain::id::AccessKeyId;
 use crate::domain::principal::Principal;
 use crate::domain::secret::Secret;
 use crate::domain::tenant::Tenant;
@@ -23,27 +24,51 @@ pub struct Authenticated {
     /// Who.
     pub principal: Principal,
     /// What was shown.
-    pub shown: Shown,
+    pub proof: Proof,
 }
 
-/// A credential that was checked.
+/// A credential that was checked, so that it can be checked again.
 #[derive(Clone, Debug)]
-pub enum Shown {
-    /// One of the tenant's tables: a granted token or a permanent key, and its end if it has one.
-    Granted {
-        /// When it stops working.
-        expires_at: Option<Timestamp>,
-    },
+pub enum Proof {
+    /// A token that a configuration grants.
+    Granted(TokenValue),
+    /// A permanent access key.
+    AccessKey(AccessKeyId),
     /// One that was issued: a token or a temporary key.
     Issued(Arc<Sealed>),
 }
 
-impl Shown {
-    /// What bounds whatever is got with it.
-    #[must_use]
-    pub fn origin(&self) -> Origin {
+impl Proof {
+    /// Whom the credential speaks for in `tenant`, a later value of the one in which it was checked.
+    ///
+    /// # Errors
+    /// Refuses one that was revoked, switched off or taken back meanwhile, or whose session ended.
+    pub fn check(&self, tenant: &Tenant, now: Timestamp) -> Result<Principal, TokenError> {
         match self {
-            Self::Granted { expires_at } => Origin { parents: Vec::new(), expires_at: *expires_at },
+            Self::Granted(token) => credential::check_token(tenant, token.expose(), now).map(|(_, who)| who),
+            Self::AccessKey(id) => {
+                let (key, user) =
+                    credential::find_access_key(tenant, id.as_str()).ok_or(TokenError::Expired)?;
+                let holds = key.active && user.record.enabled;
+                if holds { Ok(Principal::User(user)) } else { Err(TokenError::Expired) }
+            }
+            Self::Issued(sealed) => match &**sealed {
+                Sealed::Token(claims) => claims.check(tenant, now).map(Principal::User),
+                Sealed::TemporaryKey(key) => key.check(tenant, now).map(Principal::User),
+            },
+        }
+    }
+
+    /// What bounds whatever is got with it in `tenant`.
+    #[must_use]
+    pub fn origin(&self, tenant: &Tenant) -> Origin {
+        match self {
+            Self::Granted(token) => {
+                let granted = tenant.tokens.find(token.expose());
+                let expires_at = granted.and_then(|granted| granted.expires_at);
+                Origin { parents: vec![token.fingerprint()], expires_at }
+            }
+            Self::AccessKey(_) => Origin::default(),
             Self::Issued(sealed) => match &**sealed {
                 Sealed::Token(claims) => claims.origin(),
                 Sealed::TemporaryKey(key) => key.origin(),
@@ -59,7 +84,7 @@ impl Shown {
                 Sealed::Token(claims) => Some(claims),
                 Sealed::TemporaryKey(_) => None,
             },
-            Self::Granted { .. } => None,
+            Self::Granted(_) | Self::AccessKey(_) => None,
         }
     }
 }
@@ -72,8 +97,9 @@ impl Engine {
     pub fn check_fixed_token(&self, token: &str) -> Result<Authenticated, TokenError> {
         let live = self.find_by_token(token).ok_or(TokenError::Unknown)?;
         let tenant = live.current();
-        let (principal, expires_at) = credential::check_token(&tenant, token, live.now())?;
-        Ok(Authenticated { live, tenant, principal, shown: Shown::Granted { expires_at } })
+        let (token, principal) = credential::check_token(&tenant, token, live.now())?;
+        let proof = Proof::Granted(token.clone());
+        Ok(Authenticated { live, tenant, principal, proof })
     }
 
     /// Whom a token speaks for that was granted or issued.
@@ -90,7 +116,7 @@ impl Engine {
         let tenant = live.current();
         let user = claims.check(&tenant, live.now())?;
         let principal = Principal::User(user);
-        Ok(Authenticated { live, tenant, principal, shown: Shown::Issued(sealed) })
+        Ok(Authenticated { live, tenant, principal, proof: Proof::Issued(sealed) })
     }
 
     /// What an issued token says, if it is one and its tenant is here; it may have expired.

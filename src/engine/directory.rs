@@ -129,6 +129,8 @@ impl Directory {
         if touched.tokens.is_empty() && touched.access_keys.is_empty() {
             return;
         }
+        let removed = touched.access_keys.iter().filter(|key| !next.access_keys.contains(key.as_str()));
+        removed.for_each(|key| live.key_uses().forget(key.as_str()));
         self.change(|entries| {
             for token in &touched.tokens {
                 let change = if next.tokens.contains(token) { enter } else { leave };

@@ -21,6 +21,11 @@ impl KeyUses {
         }
     }
 
+    /// Forgets `key`, which is no more.
+    pub fn forget(&self, key: &str) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+    }
+
     /// When `key` was last used, if it was.
     #[must_use]
     pub fn last(&self, key: &str) -> Option<Timestamp> {

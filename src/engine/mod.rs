@@ -188,8 +188,14 @@ impl Engine {
     #[must_use]
     pub fn draw_access_key(&self, prefix: &str) -> (AccessKeyId, Secret<Box<str>>) {
         let base32 = data_encoding::BASE32_NOPAD;
-        let id = format!("{prefix}{}", base32.encode(&self.draw::<10>()));
-        (AccessKeyId::new(&id), Secret::new(base32.encode(&self.draw::<25>()).into()))
+        loop {
+            let id = format!("{prefix}{}", base32.encode(&self.draw::<10>()));
+            let secret = Secret::new(base32.encode(&self.draw::<25>()).into());
+            // With a seed, a configuration may hold what an earlier run drew.
+            if self.find_by_access_key(&id).is_none() {
+                return (AccessKeyId::new(&id), secret);
+            }
+        }
     }
 
     /// Checks and hashes passwords.

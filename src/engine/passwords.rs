@@ -1,6 +1,7 @@
 //! Hashing passwords, off the threads that answer requests and no more at once than there are cores.
 
 use std::num::NonZero;
+use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
@@ -13,7 +14,7 @@ use crate::domain::users::NewPassword;
 #[derive(Debug)]
 pub struct Passwords {
     cost: Cost,
-    turns: Semaphore,
+    turns: Arc<Semaphore>,
 }
 
 /// The server is stopping.
@@ -26,7 +27,7 @@ impl Passwords {
     #[must_use]
     pub fn new(cost: Cost) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-        Self { cost, turns: Semaphore::new(cores) }
+        Self { cost, turns: Arc::new(Semaphore::new(cores)) }
     }
 
     /// Whether `text` is `password`. Takes as long where there is none.
@@ -35,12 +36,12 @@ impl Passwords {
     /// Fails when the server is stopping.
     pub async fn check(&self, password: Option<Password>, text: Secret<String>) -> Result<bool, Stopping> {
         let cost = self.cost;
-        self.run(move || match password {
-            Some(password) => password.is(text.expose(), cost),
-            None => {
+        self.run(move || {
+            let Some(password) = password else {
                 password::check_nobody(text.expose(), cost);
-                false
-            }
+                return false;
+            };
+            password.is(text.expose(), cost)
         })
         .await
     }
@@ -70,7 +71,12 @@ impl Passwords {
     }
 
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Stopping> {
-        let _turn = self.turns.acquire().await.map_err(|_| Stopping)?;
+        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Stopping)?;
+        // The turn ends with the work, not with a caller who has hung up.
+        let work = move || {
+            let _turn = turn;
+            work()
+        };
         tokio::task::spawn_blocking(work).await.map_err(|_| Stopping)
     }
 }

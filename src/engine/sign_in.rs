@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::sign_in_locks::{Candidate, Verdict};
+use super::transaction::TransactError;
 use super::{Engine, LiveTenant};
 use crate::domain::behaviour::Replay;
 use crate::domain::id::UserId;
@@ -59,11 +60,11 @@ impl Engine {
         password: Secret<String>,
         passcode: Option<&str>,
     ) -> Result<SignedIn, Refused> {
-        let place = self.locate(name);
-        let kept = place.user().filter(|_| place.is_own_account()).and_then(|user| user.password.clone());
-        let is_right = self.passwords().check(kept, password).await.map_err(|_| Refused::Stopping)?;
+        let place = self.locate(name).await;
+        let kept = if let Place::User(_, user) = &place { user.record.password.clone() } else { None };
+        let is_right = self.passwords().check(kept, password).await.map_err(|_| Refused::Unavailable)?;
         let (live, found) = match place {
-            Place::User { live, user, .. } => (live, Some(user)),
+            Place::User(live, user) => (live, Some(user)),
             Place::Account(live) => (live, None),
             Place::Nowhere => return Err(self.refuse_stranger(name)),
         };
@@ -73,22 +74,24 @@ impl Engine {
             let current = tenant.users.find_row(&user.record.id)?;
             (current.record.session == user.record.session).then_some(current)
         });
-        let candidate =
-            user.as_ref().map_or_else(|| nobody(name), |user| Candidate::User(user.record.id.clone()));
+        let candidate = user.as_ref().map_or_else(
+            || Candidate::nobody(&spelled(name)),
+            |user| Candidate::User(user.record.id.clone()),
+        );
         let assumed = &self.behaviour().huawei;
-        let outcome = match &user {
+        let mut outcome = match &user {
             Some(user) if is_right => sign_in::check(&tenant, &user.record, passcode, assumed, now),
             _ => Err(Refused::WrongPassword),
         };
+        if let (Some(user), Ok(Factors::PasswordAndCode { step })) = (&user, &outcome) {
+            outcome = self.use_up(&live, &user.record.id, *step).await.and(outcome);
+        }
         let counts_as_right = outcome.as_ref().map_or_else(|refused| !refused.counts(), |_| true);
         let verdict = live.sign_in_locks().judge(candidate, lockout(&tenant), counts_as_right, now);
         if verdict == Verdict::Locked {
             return Err(Refused::Locked);
         }
         let (factors, user) = (outcome?, user.ok_or(Refused::WrongPassword)?);
-        if let Factors::PasswordAndCode { step } = factors {
-            self.use_up(&live, &user.record.id, step).await?;
-        }
         Ok(SignedIn { live, tenant, user, with_code: factors != Factors::Password })
     }
 
@@ -96,7 +99,7 @@ impl Engine {
     fn refuse_stranger(&self, name: &UserName) -> Refused {
         let only = self.find_only_tenant();
         let rule = only.map_or_else(|| LoginPolicy::default().lockout(), |live| lockout(&live.current()));
-        match self.strangers().judge(stranger(name), rule, false, self.now()) {
+        match self.strangers().judge(Candidate::nobody(&spelled_in_full(name)), rule, false, self.now()) {
             Verdict::Locked => Refused::Locked,
             Verdict::Counted => Refused::WrongPassword,
         }
@@ -113,7 +116,7 @@ impl Engine {
         password: Secret<String>,
     ) -> Result<(), Refused> {
         let kept = user.password.clone();
-        let is_right = self.passwords().check(kept, password).await.map_err(|_| Refused::Stopping)?;
+        let is_right = self.passwords().check(kept, password).await.map_err(|_| Refused::Unavailable)?;
         let candidate = Candidate::Confirming(user.id.clone());
         match live.sign_in_locks().judge(candidate, lockout(&live.current()), is_right, live.now()) {
             Verdict::Locked => Err(Refused::Locked),
@@ -128,58 +131,44 @@ impl Engine {
             return Ok(());
         }
         let (user, assumed) = (user.clone(), self.behaviour().huawei.clone());
-        let used = self.transact(live, move |tenant, _| sign_in::use_up(tenant, &user, step, &assumed)).await;
-        used.map_err(|_| Refused::WrongCode)
+        let noted =
+            self.transact(live, move |tenant, _| sign_in::use_up(tenant, &user, step, &assumed)).await;
+        noted.map_err(|error| match error {
+            TransactError::Refused(why) => why,
+            TransactError::Store(_) | TransactError::Unfinished => Refused::Unavailable,
+        })
     }
 
-    /// Where the user is. An id is looked for everywhere, whatever account goes with it: failures in its
-    /// name count together, so that the lock does not tell one account from another.
-    fn locate(&self, name: &UserName) -> Place {
-        match name {
-            UserName::Name(name, account) => {
-                let Some(live) = self.find_account(account) else { return Place::Nowhere };
-                let tenant = live.current();
-                let key = tenant.users.key_of(User::NAME, name);
-                match key.and_then(|key| tenant.users.find_row(key)) {
-                    Some(user) => Place::User { live, user, is_own_account: true },
-                    None => Place::Account(live),
-                }
-            }
-            UserName::Id(id, account) => {
-                let named = account.as_ref().and_then(|account| self.find_account(account));
-                let named = named.filter(|live| live.current().users.contains(id));
-                let is_own_account = named.is_some() || account.is_none();
-                let live = named.or_else(|| self.find_only_tenant_of(id));
-                let user = live.as_ref().and_then(|live| live.current().users.find_row(id));
-                match live.zip(user) {
-                    Some((live, user)) => Place::User { live, user, is_own_account },
-                    None => Place::Nowhere,
-                }
-            }
+    /// Where a name leads. An id without an account leads to the only tenant that has it, and in a server
+    /// of one tenant to that tenant in any case.
+    async fn locate(&self, name: &UserName) -> Place {
+        let live = match name {
+            UserName::Id(_, Some(account)) | UserName::Name(_, account) => self.find_account(account),
+            UserName::Id(id, None) => self.find_only_tenant_of(id).or_else(|| self.find_only_tenant()),
+        };
+        let Some(live) = live else { return Place::Nowhere };
+        self.prepare(&live).await;
+        match find_user(&live.current(), name) {
+            Some(user) => Place::User(live, user),
+            None => Place::Account(live),
         }
     }
 }
 
 /// Where a name leads.
 enum Place {
-    /// To a user; whether in the account that was named, if one was.
-    User { live: Arc<LiveTenant>, user: Arc<Row<User>>, is_own_account: bool },
+    /// To a user.
+    User(Arc<LiveTenant>, Arc<Row<User>>),
     /// To an account that has nobody of that name.
     Account(Arc<LiveTenant>),
-    /// To no account, or to an id that nobody has.
+    /// To no account.
     Nowhere,
 }
 
-impl Place {
-    fn user(&self) -> Option<&User> {
-        match self {
-            Self::User { user, .. } => Some(&user.record),
-            Self::Account(_) | Self::Nowhere => None,
-        }
-    }
-
-    fn is_own_account(&self) -> bool {
-        matches!(self, Self::User { is_own_account: true, .. })
+fn find_user(tenant: &Tenant, name: &UserName) -> Option<Arc<Row<User>>> {
+    match name {
+        UserName::Id(id, _) => tenant.users.find_row(id),
+        UserName::Name(name, _) => tenant.users.find_row(tenant.users.key_of(User::NAME, name)?),
     }
 }
 
@@ -187,24 +176,19 @@ fn lockout(tenant: &Tenant) -> LockoutRule {
     tenant.account.get().security.login.lockout()
 }
 
-/// The candidate that nobody is in an account that exists, however the account was spelled.
-fn nobody(name: &UserName) -> Candidate {
-    Candidate::nobody(
-        match name {
-            UserName::Id(id, _) => id.to_string(),
-            UserName::Name(name, _) => name.clone(),
-        }
-        .as_str(),
-    )
+/// A name that nobody has in an account that exists, however the account was spelled.
+fn spelled(name: &UserName) -> String {
+    match name {
+        UserName::Id(id, _) => format!("id {id}"),
+        UserName::Name(name, _) => format!("name {name}"),
+    }
 }
 
-/// The candidate that nobody is at all. Names are told apart by account, as they are where there is one.
-fn stranger(name: &UserName) -> Candidate {
-    Candidate::nobody(
-        match name {
-            UserName::Id(id, _) => format!("id {id}"),
-            UserName::Name(name, account) => format!("name {name} {account:?}"),
-        }
-        .as_str(),
-    )
+/// A name and the account that does not exist, or that was not named.
+fn spelled_in_full(name: &UserName) -> String {
+    let account = match name {
+        UserName::Id(_, account) => account.as_ref(),
+        UserName::Name(_, account) => Some(account),
+    };
+    format!("{} {account:?}", spelled(name))
 }

@@ -40,12 +40,27 @@ impl Engine {
         T: Send + 'static,
         E: Send + 'static,
     {
+        self.prepare(live).await;
         let (engine, live) = (self.clone(), Arc::clone(live));
         let task = tokio::spawn(async move { engine.write(&live, decide).await });
         task.await.unwrap_or_else(|error| {
             tracing::error!(%error, "a transaction did not finish");
             Err(TransactError::Unfinished)
         })
+    }
+
+    /// Makes the indexes of a large tenant, once, off the threads that answer requests.
+    pub async fn prepare(&self, live: &LiveTenant) {
+        let tenant = live.current();
+        if tenant.users.is_slow() || tenant.devices.is_slow() {
+            let made = tokio::task::spawn_blocking(move || {
+                tenant.users.prepare();
+                tenant.devices.prepare();
+            });
+            if made.await.is_err() {
+                tracing::error!(tenant = %live.id(), "the indexes of a tenant were not made");
+            }
+        }
     }
 
     async fn write<T, E, F>(&self, live: &Arc<LiveTenant>, decide: F) -> Result<T, TransactError<E>>

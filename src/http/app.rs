@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::extract::{FromRef, FromRequestParts};
 use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::uri::Authority;
 
 use crate::engine::Engine;
 
@@ -54,15 +55,15 @@ where
     }
 }
 
+/// A name of 253 characters (RFC 1035), a colon and a port, and brackets to spare.
+const LONGEST_HOST: usize = 261;
+
 /// The host and port of the request; a request of HTTP/1.0 may name none.
 fn host(parts: &Parts) -> &str {
     let is_host = |text: &&str| {
-        !text.is_empty()
+        (1..=LONGEST_HOST).contains(&text.len())
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:[]%~".contains(&byte))
     };
     let named = parts.headers.get(header::HOST).and_then(|value| value.to_str().ok()).filter(is_host);
-    named
-        .or_else(|| parts.uri.authority().map(|authority| authority.as_str()))
-        .filter(is_host)
-        .unwrap_or("localhost")
+    named.or_else(|| parts.uri.authority().map(Authority::as_str)).filter(is_host).unwrap_or("localhost")
 }

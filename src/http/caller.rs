@@ -10,13 +10,25 @@ use axum::http::{HeaderName, HeaderValue, header};
 use super::signature::{self, Authorization, SignatureError};
 use crate::domain::behaviour::ForeignDomainId;
 use crate::domain::credential::{self, TokenError};
+use crate::domain::id::AccessKeyId;
 use crate::domain::principal::Principal;
 use crate::domain::tenant::Tenant;
 use crate::domain::token::{Claims, Origin};
-use crate::engine::authentication::{Authenticated, Shown};
+use crate::engine::authentication::{Authenticated, Proof};
 use crate::engine::rate_limit::Throttled;
 use crate::engine::sealer::Sealed;
 use crate::engine::{Engine, LiveTenant};
+
+/// Headers that hold credentials, whose values are not to be shown.
+pub(super) const CREDENTIAL_HEADERS: [&str; 7] = [
+    "authorization",
+    "cookie",
+    "csp-auth-token",
+    "proxy-authorization",
+    "x-auth-token",
+    "x-security-token",
+    "x-subject-token",
+];
 
 static X_AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
 static CSP_AUTH_TOKEN: HeaderName = HeaderName::from_static("csp-auth-token");
@@ -32,7 +44,7 @@ pub struct Caller {
     live: Arc<LiveTenant>,
     tenant: Arc<Tenant>,
     principal: Principal,
-    shown: Shown,
+    proof: Proof,
 }
 
 impl Caller {
@@ -47,7 +59,7 @@ impl Caller {
     /// What the token that was shown says, if it was an issued one.
     #[must_use]
     pub fn claims(&self) -> Option<&Claims> {
-        self.shown.claims()
+        self.proof.claims()
     }
 
     /// The tenant as it stood when the credential was checked.
@@ -71,7 +83,13 @@ impl Caller {
     /// What bounds whatever is got with the credential that was shown.
     #[must_use]
     pub fn origin(&self) -> Origin {
-        self.shown.origin()
+        self.proof.origin(&self.tenant)
+    }
+
+    /// What was shown, to be checked again in a transaction.
+    #[must_use]
+    pub fn proof(&self) -> &Proof {
+        &self.proof
     }
 
     /// Counts a request against the caller's limit.
@@ -163,8 +181,8 @@ type CheckToken = fn(&Engine, &str) -> Result<Authenticated, TokenError>;
 
 fn check_token(engine: &Engine, token: &[u8], check: CheckToken) -> Result<Caller, Denial> {
     let token = std::str::from_utf8(token).map_err(|_| TokenError::Unknown)?;
-    let Authenticated { live, tenant, principal, shown } = check(engine, token)?;
-    Ok(Caller { live, tenant, principal, shown })
+    let Authenticated { live, tenant, principal, proof } = check(engine, token)?;
+    Ok(Caller { live, tenant, principal, proof })
 }
 
 fn check_signature(
@@ -189,8 +207,8 @@ fn check_signature(
         return Err(SignatureError::Disabled { user: user.record.id.clone(), key: id.to_owned() });
     }
     live.key_uses().note(id, live.now());
-    let shown = Shown::Granted { expires_at: None };
-    let caller = Caller { live, tenant, principal: Principal::User(user), shown };
+    let proof = Proof::AccessKey(AccessKeyId::new(id));
+    let caller = Caller { live, tenant, principal: Principal::User(user), proof };
     in_named_account(engine, parts, caller)
 }
 
@@ -212,8 +230,8 @@ fn check_temporary_key(
     verify(engine, &live, authorization, key.secret.expose(), parts, body)?;
     let tenant = live.current();
     let user = key.check(&tenant, live.now()).map_err(|_| SignatureError::KeyExpired(id.to_owned()))?;
-    let shown = Shown::Issued(Arc::clone(&sealed));
-    let caller = Caller { live, tenant, principal: Principal::User(user), shown };
+    let proof = Proof::Issued(Arc::clone(&sealed));
+    let caller = Caller { live, tenant, principal: Principal::User(user), proof };
     in_named_account(engine, parts, caller)
 }
 

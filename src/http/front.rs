@@ -25,16 +25,6 @@ use super::{body, route, uri};
 use crate::engine::Engine;
 use crate::engine::clock::Stopwatch;
 
-/// Headers that hold credentials: `Debug` does not print their values.
-const SENSITIVE: [HeaderName; 6] = [
-    header::AUTHORIZATION,
-    header::COOKIE,
-    HeaderName::from_static("csp-auth-token"),
-    HeaderName::from_static("x-auth-token"),
-    HeaderName::from_static("x-security-token"),
-    HeaderName::from_static("x-subject-token"),
-];
-
 /// Health checks below this path are not worth a line in the log.
 const HEALTH: &str = "/_fauxfactor/health/";
 
@@ -71,8 +61,9 @@ impl Front {
         let faces: Vec<_> = std::iter::once(default_face).chain(other_faces.iter().copied()).collect();
         let router = route::router(&faces, app, more);
         let engine = app.engine();
+        let sensitive = caller::CREDENTIAL_HEADERS.map(HeaderName::from_static);
         Self {
-            router: SetSensitiveRequestHeaders::new(router, SENSITIVE),
+            router: SetSensitiveRequestHeaders::new(router, sensitive),
             shared: Arc::new(Shared {
                 request_ids: RequestIds::new(engine.entropy()),
                 engine: engine.clone(),

@@ -74,10 +74,19 @@ impl App {
         Self::configured(&format!("{TENANT}{rows}")).await
     }
 
+    /// The demo tenant, where hashing a password takes long enough for something else to be done.
+    pub async fn demo_with_slow_hashes() -> Self {
+        Self::hashing(config::DEMO, Cost::default()).await
+    }
+
     pub async fn configured(toml: &str) -> Self {
+        // What is tested is hardly ever how long a hash takes.
+        Self::hashing(toml, Cost { memory_kib: 8, iterations: 1, parallelism: 1 }).await
+    }
+
+    async fn hashing(toml: &str, cost: Cost) -> Self {
         let mut config = config::parse("test.toml", toml).unwrap();
-        // What is tested is never how long a hash takes.
-        config.settings.password_cost = Cost { memory_kib: 8, iterations: 1, parallelism: 1 };
+        config.settings.password_cost = cost;
         let clock = Arc::new(ControlledClock::new(START));
         let emulator = Emulator::with_clock(config, clock.clone()).await.unwrap();
         Self { emulator, clock }

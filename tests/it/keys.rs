@@ -189,7 +189,9 @@ async fn what_no_temporary_key_is_given_for() {
         let message = format!("Invalid input for field 'duration_seconds'. The value is '{seconds}'.");
         ask(&body.replace('N', seconds)).await.assert_keystone(400, &message);
     }
-    assert_eq!(ask(r#"{"auth":{"identity":{"methods":["assume_role"]}}}"#).await.status, 501);
+    let agency = r#"{"auth":{"identity":{"methods":["assume_role"]}}}"#;
+    assert_eq!(ask(agency).await.status, 501);
+    assert_eq!(app.request("POST", TEMPORARY, &[], agency).await.status, 401);
 }
 
 #[tokio::test]
@@ -219,6 +221,8 @@ async fn keys_are_listed_by_v5_too() {
     let path = format!("/v5/users/{ALICE}/access-keys?limit=1");
     let page = app.ask("alice", "GET", &path, "").await.json();
     assert_eq!(page["page_info"]["next_marker"], "DEMOALICEACCESSKEY01");
+    let page = app.ask("alice", "GET", &format!("{path}&marker=GONE"), "").await.json();
+    assert_eq!(page["access_keys"], json!([]));
     let page = app.ask("alice", "GET", &format!("{path}&marker=DEMOALICEACCESSKEY01"), "").await.json();
     assert_eq!(
         (&page["access_keys"][0]["access_key_id"], &page["page_info"]["next_marker"]),

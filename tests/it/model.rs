@@ -141,7 +141,9 @@ fn expect(step: &Step, before: &Believed, answer: &Reply, user: &str) -> (u16, B
             after.device = Some((format!("{user}-{name}"), seed, false));
             201
         }
-        Step::Bind { by_root: true, .. } => 403,
+        Step::Bind { by_root: true, .. }
+        | Step::Delete { by_root: false }
+        | Step::Protect { by_root: false, .. } => 403,
         Step::Bind { .. } if before.device.is_none() => 404,
         Step::Bind { .. } if is_bound => 409,
         Step::Bind { steps: (first, second), .. } => {
@@ -158,13 +160,11 @@ fn expect(step: &Step, before: &Believed, answer: &Reply, user: &str) -> (u16, B
             after.device.iter_mut().for_each(|device| device.2 = false);
             204
         }
-        Step::Delete { by_root: false } => 403,
         Step::Delete { .. } if is_bound && before.protected => 400,
         Step::Delete { .. } => {
             after.device = None;
             204
         }
-        Step::Protect { by_root: false, .. } => 403,
         Step::Protect { enabled, .. } => {
             after.protected = *enabled;
             200

@@ -1,7 +1,7 @@
 //! No secret of the demo's is printed: not by `Debug`, not in an answer, not in a log.
 
 use std::fmt::Write as _;
-use std::sync::{Arc, Mutex};
+use std::io::{Read as _, Write as _};
 
 use fauxfactor::config;
 use fauxfactor::domain::password::Password;
@@ -155,60 +155,63 @@ fn problems_are_clean() {
     }
 }
 
-/// Everything that is logged on this thread while it lives.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl std::io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
+/// A request with a body, as text, to be completed by [`Server::exchange`]; answers its status and body.
+fn post(server: &Server, method: &str, path: &str, headers: &str, body: &str) -> String {
+    let length = body.len();
+    let mut stream = server.connect();
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nHost: a\r\n{headers}Content-Type: application/json\r\n\
+         Content-Length: {length}\r\nConnection: close\r\n\r\n"
+    );
+    stream.write_all((head + body).as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
 }
 
-#[tokio::test]
-async fn what_is_made_up_at_run_time_is_not_logged_either() {
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer(move || writer.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
-    let app = App::demo().await;
-    let mut secrets = vec!["Wonder#land9".to_owned(), "guess#1234".to_owned(), "987654".to_owned()];
+/// The text between the quotes that follow `"key":`.
+fn value<'a>(answer: &'a str, key: &str) -> &'a str {
+    let (_, rest) = answer.split_once(&format!("\"{key}\":\"")).unwrap_or_else(|| panic!("{key}: {answer}"));
+    rest.split('"').next().unwrap()
+}
 
-    let token = app.token("bob", "Bob#demo12", None).await;
-    let body = r#"{"auth":{"identity":{"methods":["token"]}}}"#;
-    let key = app.ask_with(&token, "POST", "/v3.0/OS-CREDENTIAL/securitytokens", body).await.json();
+#[test]
+fn what_is_made_up_at_run_time_is_not_logged_either() {
+    let mut server = Server::start(&mut fauxfactor(&["--listen", "127.0.0.1:0", "--log-level", "trace"]));
+    let sign_in = |password: &str| {
+        let user = format!(r#"{{"name":"bob","password":"{password}","domain":{{"name":"demo"}}}}"#);
+        let identity = format!(
+            r#"{{"methods":["password","totp"],"password":{{"user":{user}}},"totp":{{"user":{{"passcode":"987654"}}}}}}"#
+        );
+        let body = format!(r#"{{"auth":{{"identity":{identity}}}}}"#);
+        post(&server, "POST", "/v3/auth/tokens", "", &body)
+    };
+    let answer = sign_in("Bob#demo12");
+    let token = answer.lines().find_map(|line| line.strip_prefix("x-subject-token: ")).unwrap();
+    let mut secrets = vec![token.to_owned(), "Wonder#land9".into(), "guess#1234".into(), "987654".into()];
+    let own = format!("X-Auth-Token: {token}\r\nX-Subject-Token: {token}\r\n");
+    let ask = |method: &str, path: &str, body: &str| post(&server, method, path, &own, body);
+
+    let key =
+        ask("POST", "/v3.0/OS-CREDENTIAL/securitytokens", r#"{"auth":{"identity":{"methods":["token"]}}}"#);
+    secrets.extend(["secret", "securitytoken"].map(|field| value(&key, field).to_owned()));
     let body = format!(r#"{{"credential":{{"user_id":"{BOB}"}}}}"#);
-    let permanent = app.ask_with(&token, "POST", "/v3.0/OS-CREDENTIAL/credentials", &body).await.json();
+    secrets.push(value(&ask("POST", "/v3.0/OS-CREDENTIAL/credentials", &body), "secret").to_owned());
     let body = format!(r#"{{"virtual_mfa_device":{{"name":"d","user_id":"{BOB}"}}}}"#);
-    let device = app.ask_with(&token, "POST", "/v3.0/OS-MFA/virtual-mfa-devices", &body).await.json();
-    for value in [
-        &key["credential"]["secret"],
-        &key["credential"]["securitytoken"],
-        &permanent["credential"]["secret"],
-        &device["virtual_mfa_device"]["base32_string_seed"],
-    ] {
-        secrets.push(value.as_str().unwrap().to_owned());
-    }
-    app.sign_in("bob", "guess#1234", Some("987654")).await;
-    app.sign_in("nobody", "guess#1234", None).await;
+    let device = ask("POST", "/v3.0/OS-MFA/virtual-mfa-devices", &body);
+    secrets.push(value(&device, "base32_string_seed").to_owned());
+    assert!(sign_in("guess#1234").starts_with("HTTP/1.1 401"));
     let body = r#"{"user":{"password":"Wonder#land9","original_password":"guess#1234"}}"#;
-    app.ask_with(&token, "POST", &format!("/v3/users/{BOB}/password"), body).await;
-    app.ask("admin", "POST", "/v3/users", r#"{"user":{"name":"d","password":"Wonder#land9"}}"#).await;
-    app.ask("admin", "POST", "/v3/users", r#"{"user":{"name":"d","password":"Wonder#land9"#).await;
-    let headers = [("x-auth-token", &*token), ("x-subject-token", &*token)];
-    app.request("DELETE", "/v3/auth/tokens", &headers, "").await;
-    app.get("/v3/auth/tokens", &headers).await;
-    secrets.push(token);
+    assert!(ask("POST", &format!("/v3/users/{BOB}/password"), body).starts_with("HTTP/1.1 401"));
+    assert!(
+        ask("POST", "/v3/users", r#"{"user":{"name":"d","password":"Wonder#land9"#)
+            .starts_with("HTTP/1.1 400")
+    );
+    assert!(ask("DELETE", "/v3/auth/tokens", "").starts_with("HTTP/1.1 204"));
+    assert!(ask("GET", "/v3/auth/tokens", "").starts_with("HTTP/1.1 403"));
 
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    server.signal("-TERM");
+    let (_, _, log) = server.wait();
     assert!(log.contains("answered") && log.contains("not signed in"), "{log}");
     for secret in secrets {
         assert!(!log.contains(&secret), "{secret} in {log}");

@@ -256,3 +256,16 @@ async fn an_empty_domain_id_names_no_account() {
     let path = device_of(ALICE);
     assert_eq!(app.send(Signer::alice(&app, &path).header("x-domain-id", "").request()).await.status, 200);
 }
+
+#[tokio::test]
+async fn the_echo_of_a_wrong_signature_shows_no_credential() {
+    let app = App::demo().await;
+    let path = device_of(ALICE);
+    let mut signer = Signer::new(&app, "DEMOALICEACCESSKEY01", "wrong", &path);
+    for name in ["x-subject-token", "x-security-token", "csp-auth-token", "proxy-authorization", "cookie"] {
+        signer = signer.header(name, "something-secret");
+    }
+    let reply = app.send(signer.request()).await;
+    assert!(reply.text().contains("x-subject-token:***"), "{reply:?}");
+    assert!(!reply.text().contains("something-secret"), "{reply:?}");
+}

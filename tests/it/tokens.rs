@@ -596,8 +596,8 @@ async fn a_lock_does_not_tell_who_exists() {
         }
         app.advance(Duration::from_mins(15));
     }
-    // By id with one account, five times, and then with another: right, wrong or none.
-    let accounts = [json!(null), json!({ "id": ACCOUNT }), json!({ "name": "mars" })];
+    // By id with one spelling of the account, five times, and then with another.
+    let accounts = [json!(null), json!({ "id": ACCOUNT }), json!({ "name": "demo" })];
     for before in &accounts {
         for after in &accounts {
             for id in [ALICE, "nobody"] {
@@ -608,6 +608,12 @@ async fn a_lock_does_not_tell_who_exists() {
                 }
             }
             app.advance(Duration::from_mins(15));
+        }
+    }
+    for id in [ALICE, "nobody"] {
+        for n in 0..7 {
+            let reply = sign_in(json!({ "id": id, "domain": { "id": "mars" } })).await;
+            reply.assert_keystone(401, if n < 5 { WRONG } else { "Account locked." });
         }
     }
     for n in 0..7 {
@@ -637,4 +643,75 @@ async fn confirming_a_password_neither_locks_nor_clears_signing_in() {
     app.advance(Duration::from_mins(15));
     let code = app.code(ALICE_SEED, 0);
     assert_eq!(app.sign_in("alice", "Alice#demo1", Some(&code)).await.status, 201);
+}
+
+#[tokio::test]
+async fn what_was_got_with_a_fixed_token_ends_when_that_is_taken_back() {
+    let app = App::demo().await;
+    let body = json!({ "auth": { "identity": { "methods": ["token"] } } });
+    let got = post_to(&app, "/v3/auth/tokens", &[("x-auth-token", "demo-bob-token")], &body).await;
+    let got = got.header("x-subject-token").to_owned();
+    assert!(is_alive(&app, &got).await);
+    assert_eq!(about(&app, "DELETE", "demo-admin-token", "demo-bob-token").await.status, 204);
+    assert!(!is_alive(&app, &got).await);
+}
+
+/// The credential is looked at again in the transaction, not only on the way in.
+#[tokio::test]
+async fn a_write_under_way_ends_with_its_token() {
+    let app = App::demo_with_slow_hashes().await;
+    let token = app.token("admin", "Admin#demo1", None).await;
+    let body = r#"{"user":{"name":"dave","password":"Wonder#land9"}}"#;
+    let revoked = app.ask_with(&token, "POST", "/v3/users", body);
+    let mut revoked = std::pin::pin!(revoked);
+    // As far as hashing, which another thread does.
+    assert!(futures_util::poll!(&mut revoked).is_pending());
+    assert_eq!(about(&app, "DELETE", "demo-admin-token", &token).await.status, 204);
+    revoked.await.assert_gateway(401, "APIGW.0307", "The token must be updated.");
+    assert_eq!(app.ask("admin", "GET", "/v3/users?name=dave", "").await.json()["users"], json!([]));
+}
+
+#[tokio::test]
+async fn failures_in_one_account_do_not_lock_the_users_of_another() {
+    let tenant = |n: u8| {
+        format!(
+            "[[tenant]]\nname = \"t{n}\"\naccount = {{ id = \"a{n}\", name = \"a{n}\" }}\n\
+             organization = {{ id = \"o{n}\", display_name = \"O\" }}\n\
+             user = [{{ id = \"u{n}\", name = \"u\", password = \"Password#{n}\" }}]\n"
+        )
+    };
+    let app = App::configured(&(tenant(1) + &tenant(2))).await;
+    let sign_in = async |user: Value, password: &str| {
+        let mut user = user;
+        user["password"] = json!(password);
+        let identity = json!({ "methods": ["password"], "password": { "user": user } });
+        post(&app, &json!({ "auth": { "identity": identity } })).await
+    };
+    for account in ["a1", "mars"] {
+        for _ in 0..6 {
+            sign_in(json!({ "id": "u2", "domain": { "id": account } }), "wrong").await;
+            sign_in(json!({ "name": "u", "domain": { "id": account } }), "wrong").await;
+        }
+    }
+    assert_eq!(sign_in(json!({ "id": "u2" }), "Password#2").await.status, 201);
+    assert_eq!(sign_in(json!({ "name": "u", "domain": { "id": "a2" } }), "Password#2").await.status, 201);
+}
+
+#[tokio::test]
+async fn a_throttled_exchange_of_tokens_is_told_so() {
+    let app = App::demo_with("[rate_limit]\nrequests = 1\nseconds = 60").await;
+    let token = json!({ "id": "demo-bob-token" });
+    let body = json!({ "auth": { "identity": { "methods": ["token"], "token": token } } });
+    assert_eq!(post(&app, &body).await.status, 201);
+    assert_eq!(post(&app, &body).await.status, 429);
+}
+
+#[tokio::test]
+async fn a_host_that_is_none_is_not_repeated() {
+    let app = App::demo().await;
+    let long = "x".repeat(300);
+    for host in [&*long, "a b", "a\"b", "<b>"] {
+        let reply = app.get("/v3", &[("host", host)]).await;
+        assert_eq!(reply.json()["version"]["links"][0]["href"], "http://localhost/v3/");
+    }
 }

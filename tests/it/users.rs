@@ -434,3 +434,41 @@ async fn a_field_of_a_wrong_type_has_its_code_too() {
     let reply = update(&app, BOB, json!({ "enabled": "no" })).await;
     reply.assert_iam(400, "IAM.0073", "Invalid input for field 'enabled'. The value is 'no'.");
 }
+
+#[tokio::test]
+async fn with_a_seed_a_new_user_replaces_nobody() {
+    let seeded = |rows: &str| format!("[server]\nseed = 7\n{}{rows}", crate::harness::TENANT);
+    let root = "[[tenant.user]]\nid = \"root\"\nname = \"root\"\nowner = true\ntokens = [\"root\"]\n";
+    let app = App::configured(&seeded(root)).await;
+    let create = r#"{"user":{"name":"new"}}"#;
+    let first = app.ask_with("root", "POST", "/v3/users", create).await.json()["user"]["id"].clone();
+    let kept = format!("{root}[[tenant.user]]\nid = {first}\nname = \"kept\"\n");
+    let again = App::configured(&seeded(&kept)).await;
+    let second = again.ask_with("root", "POST", "/v3/users", create).await.json()["user"]["id"].clone();
+    assert_ne!(first, second);
+    let path = format!("/v3/users/{}", first.as_str().unwrap());
+    assert_eq!(again.ask_with("root", "GET", &path, "").await.json()["user"]["name"], "kept");
+}
+
+#[tokio::test]
+async fn a_new_users_password_ends_when_the_policy_says() {
+    let app = App::demo().await;
+    let policy = format!("/v3.0/OS-SECURITYPOLICY/domains/{ACCOUNT}/password-policy");
+    app.ask("admin", "PUT", &policy, r#"{"password_policy":{"password_validity_period":10}}"#).await;
+    let expected = "2026-01-25T08:30:00.000000Z";
+    let reply = create(&app, json!({ "name": "d1", "password": "Wonder#land9" })).await;
+    assert_eq!(reply.json()["user"]["password_expires_at"], expected);
+    let body = r#"{"user":{"name":"d2","password":"Wonder#land9"}}"#;
+    let reply = app.ask("admin", "POST", "/v3/users", body).await;
+    assert_eq!(reply.json()["user"]["password_expires_at"], expected);
+    assert_code(&update(&app, BOB, json!({ "password": "" })).await, "1103");
+}
+
+#[tokio::test]
+async fn a_large_body_is_iams_whatever_the_limit() {
+    let app = App::demo_with("[limits]\nbody_bytes = 12000000").await;
+    let body = format!("{{\"a\":\"{}\"}}", "x".repeat(3_000_000));
+    let reply = app.ask("admin", "POST", USERS, &body).await;
+    let message = format!("The request body size {} is invalid.", body.len());
+    reply.assert_iam(400, "IAM.1101", &message);
+}

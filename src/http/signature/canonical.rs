@@ -4,12 +4,10 @@ use axum::http::HeaderValue;
 use axum::http::request::Parts;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
 
+use crate::http::caller::CREDENTIAL_HEADERS;
+
 /// Everything but the unreserved characters of RFC 3986 is escaped.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
-
-/// Headers whose values are left out where the canonical request is shown.
-const CREDENTIALS: [&str; 6] =
-    ["authorization", "cookie", "csp-auth-token", "proxy-authorization", "x-auth-token", "x-security-token"];
 
 /// As many characters of a canonical request are shown.
 const SHOWN: usize = 8 * 1024;
@@ -22,7 +20,7 @@ pub(super) fn request(parts: &Parts, signed_headers: &str, payload_hash: &str) -
 /// The same for showing: without the values of credentials.
 pub(super) fn shown_request(parts: &Parts, signed_headers: &str, payload_hash: &str) -> String {
     let text = write(parts, signed_headers, payload_hash, |name, value| {
-        if CREDENTIALS.contains(&name) { "***".into() } else { trimmed(value) }
+        if CREDENTIAL_HEADERS.contains(&name) { "***".into() } else { trimmed(value) }
     });
     if text.len() <= SHOWN { text } else { text.chars().take(SHOWN).chain("…".chars()).collect() }
 }

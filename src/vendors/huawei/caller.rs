@@ -42,26 +42,12 @@ impl<S: Sync> FromRequestParts<S> for SignedIn {
     }
 }
 
-/// What the look-up found, for operations that also take a token in their body.
-#[derive(Debug)]
-pub(super) struct Shown(pub(super) Result<Caller, Denial>);
-
-impl Shown {
-    /// The caller; if the request's head shows no credential, the one of `token`.
-    pub(super) fn or_by_token(self, app: &App, token: Option<&str>) -> Result<SignedIn, Fault> {
-        let caller = match (self.0, token) {
-            (Err(Denial::Missing), Some(token)) => Caller::by_token(app.engine(), token)?,
-            (shown, _) => shown?,
-        };
-        SignedIn::admit(caller)
-    }
-}
-
-impl<S: Sync> FromRequestParts<S> for Shown {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
-        let Ok(Resolved(resolved)) = Resolved::from_request_parts(parts, state).await;
-        Ok(Self(resolved))
-    }
+/// The caller as a user; if the request's head shows no credential, the one of `token`, which stood in its
+/// body.
+pub(super) fn signed_in(app: &App, resolved: Resolved, token: Option<&str>) -> Result<SignedIn, Fault> {
+    let caller = match (resolved.0, token) {
+        (Err(Denial::Missing), Some(token)) => Caller::by_token(app.engine(), token)?,
+        (found, _) => found?,
+    };
+    SignedIn::admit(caller)
 }

@@ -344,7 +344,7 @@ fn not_signed_in(why: Refused, assumed: &behaviour::Huawei) -> Answer {
             keystone(403, "This user only supports console access, not programmatic access.")
         }
         Refused::PasswordExpired => keystone(401, "The password is expired and needs to be changed."),
-        Refused::Stopping => refused(&Refusal::Internal),
+        Refused::Unavailable => refused(&Refusal::Internal),
     }
 }
 

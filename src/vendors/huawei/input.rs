@@ -1,6 +1,6 @@
 //! Reading bodies and queries: each mistake names its field, and no secret is repeated.
 
-use axum::body::Bytes;
+use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
@@ -16,24 +16,21 @@ const LARGEST: usize = 32 * 1024;
 /// Longer values are cut before they are repeated.
 const REPEATED: usize = 64;
 
-/// A body that is a JSON object.
-#[derive(Debug)]
+/// A body that is a JSON object. No `Debug`, here and below: it may be full of secrets.
 pub(super) struct Body(Map<String, Value>);
 
 impl<S: Send + Sync> FromRequest<S> for Body {
     type Rejection = Fault;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Fault> {
         let (parts, body) = request.into_parts();
-        let request = Request::from_parts(parts.clone(), body);
-        let bytes =
-            Bytes::from_request(request, state).await.map_err(|_| Fault::Refused(Refusal::Internal))?;
+        // Read and bounded already, before the request came here.
+        let bytes = to_bytes(body, usize::MAX).await.map_err(|_| Fault::Refused(Refusal::Internal))?;
         Ok(Self(parse(&parts.headers, &bytes)?))
     }
 }
 
 /// A body that may be left out.
-#[derive(Debug)]
 pub(super) struct OptionalBody(pub(super) Option<Body>);
 
 impl<S: Send + Sync> FromRequest<S> for OptionalBody {
@@ -82,7 +79,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 /// The fields of a JSON object. `null` is a field that is not there.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(super) struct Fields<'a>(&'a Map<String, Value>);
 
 impl<'a> Fields<'a> {
@@ -156,7 +153,6 @@ pub(super) fn invalid_text(key: &'static str, text: &str) -> Input {
 }
 
 /// The query of a request, decoded.
-#[derive(Debug)]
 pub(super) struct Query(Vec<(String, String)>);
 
 impl<S: Sync> FromRequestParts<S> for Query {
@@ -175,8 +171,12 @@ impl<S: Sync> FromRequestParts<S> for Query {
 }
 
 impl Query {
-    /// The first value of `key`; empty if it has none.
-    pub(super) fn find(&self, key: &str) -> Option<&str> {
+    /// Whether `key` is there, with any value or none.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.find(key).is_some()
+    }
+
+    fn find(&self, key: &str) -> Option<&str> {
         self.0.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
     }
 

@@ -28,11 +28,11 @@ use crate::domain::id::UserId;
 use crate::domain::secret::Secret;
 use crate::domain::user::User;
 use crate::domain::users::NewPassword;
-use crate::http::App;
 use crate::http::caller::Scheme;
 use crate::http::face::{Context, Face, Printable, Refusal, json};
 use crate::http::request_id::RequestId;
 use crate::http::route::Route;
+use crate::http::{App, Caller};
 
 /// The content type of IAM's own bodies. Source: responses that users have posted carry it.
 const JSON: &str = "application/json; charset=UTF-8";
@@ -83,18 +83,19 @@ fn no_content() -> Response {
     StatusCode::NO_CONTENT.into_response()
 }
 
-/// An id that no user has: 32 lower-case hex digits, as the vendor's.
-fn new_user_id(app: &App) -> UserId {
-    UserId::new(&data_encoding::HEXLOWER.encode(&app.engine().draw::<16>()))
+/// An id that no user of the caller's account has: 32 lower-case hex digits, as the vendor's.
+fn new_user_id(app: &App, caller: &Caller) -> UserId {
+    loop {
+        let id = UserId::new(&data_encoding::HEXLOWER.encode(&app.engine().draw::<16>()));
+        // With a seed, a configuration may hold what an earlier run drew.
+        if !caller.tenant().users.contains(&id) {
+            return id;
+        }
+    }
 }
 
 /// Hashes a new password for `user`, or for one who is yet to be made.
-async fn new_password(
-    app: &App,
-    user: Option<&User>,
-    text: Option<Secret<String>>,
-) -> Result<Option<NewPassword>, Fault> {
-    let Some(text) = text else { return Ok(None) };
+async fn new_password(app: &App, user: Option<&User>, text: Secret<String>) -> Result<NewPassword, Fault> {
     let salt = app.engine().draw();
-    Ok(Some(app.engine().passwords().renew(user.cloned(), text, salt).await?))
+    Ok(app.engine().passwords().renew(user.cloned(), text, salt).await?)
 }

@@ -7,9 +7,10 @@ use super::super::error::Fault;
 use super::super::input::{Input, Query};
 use super::super::links::Links;
 use super::super::ok;
-use super::{LIST_PROJECTS, Projects};
+use super::Projects;
 use crate::domain::id::AccountId;
-use crate::domain::policy::{self, Forbidden, Target};
+use crate::domain::policy;
+use crate::domain::projects;
 use crate::domain::tenant::Project;
 use crate::http::app::BaseUrl;
 
@@ -18,11 +19,9 @@ pub(super) async fn handler(
     base: BaseUrl,
     query: Query,
 ) -> Result<Response, Fault> {
-    policy::decide(caller.tenant(), caller.principal(), LIST_PROJECTS, Target::Account)?;
+    let all = projects::list(caller.tenant(), caller.principal())?;
     let account = caller.tenant().account.get();
-    if query.text("domain_id").is_some_and(|id| account.id != AccountId::new(id)) {
-        return Err(Forbidden::OtherAccount.into());
-    }
+    policy::own_account(caller.tenant(), query.text("domain_id"))?;
     let is_child = query.text("parent_id").is_none_or(|id| account.id == AccountId::new(id));
     let enabled = query.flag("enabled")?.unwrap_or(true);
     let is_domain = query.flag("is_domain")?.unwrap_or(false);
@@ -31,7 +30,7 @@ pub(super) async fn handler(
         is_child && enabled && !is_domain && name.is_none_or(|name| project.name == name)
     };
     let (skip, take) = page(&query)?;
-    let found = account.projects.iter().filter(passes).skip(skip).take(take);
+    let found = all.iter().filter(passes).skip(skip).take(take);
     Ok(ok(&Projects::<Links>::of(account, found, &base, "/v3/projects")))
 }
 

@@ -8,9 +8,8 @@ use super::super::caller::SignedIn;
 use super::super::error::{Fault, Missing};
 use super::super::links::Links;
 use super::super::ok;
-use super::SHOW_PROJECT;
-use super::projects::Shown;
-use crate::domain::policy::{self, Target};
+use super::view::Shown;
+use crate::domain::projects;
 use crate::http::app::BaseUrl;
 
 #[derive(Serialize)]
@@ -23,9 +22,8 @@ pub(super) async fn handler(
     base: BaseUrl,
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
-    policy::decide(caller.tenant(), caller.principal(), SHOW_PROJECT, Target::Account)?;
     let account = caller.tenant().account.get();
-    let project = account.projects.iter().find(|project| project.id == id);
+    let project = projects::show(caller.tenant(), caller.principal(), &id)?;
     let project = project.ok_or(Fault::NotFound(Missing::Other("project", id)))?;
     Ok(ok(&Body { project: Shown::<Links>::of(account, project, &base) }))
 }

@@ -8,21 +8,16 @@ mod keystone_list_versions;
 mod keystone_show_catalog;
 mod keystone_show_project;
 mod keystone_show_version;
-mod projects;
 mod version;
+mod view;
 
 use axum::http::Method;
 use axum::routing::get;
 
 pub(super) use self::catalog::catalog;
-pub(super) use self::projects::Projects;
-use crate::domain::policy::{Action, Who};
+pub(super) use self::view::Projects;
+use crate::domain::projects;
 use crate::http::route::Route;
-
-/// Listing the account's projects. Source: `iam_19_0001`.
-const LIST_PROJECTS: Action = Action::new("iam:projects:listProjects", Who::Permitted);
-/// Reading a project. Source: `iam_19_0001`.
-const SHOW_PROJECT: Action = Action::new("iam:projects:getProject", Who::Permitted);
 
 pub(super) const ROUTES: &[Route] = &[
     Route {
@@ -69,7 +64,7 @@ pub(super) const ROUTES: &[Route] = &[
         operation: "KeystoneListProjects",
         method: Method::GET,
         path: "/v3/projects",
-        action: Some(LIST_PROJECTS),
+        action: Some(projects::LIST),
         source: "Huawei Cloud IAM API Reference: Querying Project Information",
         handler: || get(keystone_list_projects::handler),
     },
@@ -77,7 +72,7 @@ pub(super) const ROUTES: &[Route] = &[
         operation: "KeystoneShowProject",
         method: Method::GET,
         path: "/v3/projects/{project_id}",
-        action: Some(SHOW_PROJECT),
+        action: Some(projects::SHOW),
         source: "Huawei Cloud IAM API Reference: Querying Project Information by Project ID",
         handler: || get(keystone_show_project::handler),
     },

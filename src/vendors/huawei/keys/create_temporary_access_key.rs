@@ -9,13 +9,14 @@ use axum::extract::State;
 use axum::response::Response;
 use serde::Serialize;
 
-use super::super::caller::Shown;
+use super::super::caller::signed_in;
 use super::super::created;
 use super::super::error::Fault;
 use super::super::input::{self, Fields, Input, invalid_text};
 use super::super::tokens::no_agencies;
 use super::Body;
 use crate::http::App;
+use crate::http::caller::Resolved;
 use crate::http::face::Refusal;
 
 /// Seconds that a key lives: least, most and default. Source: the operation's page.
@@ -31,20 +32,20 @@ struct Created<'a> {
 
 pub(super) async fn handler(
     State(app): State<App>,
-    shown: Shown,
+    shown: Resolved,
     body: input::Body,
 ) -> Result<Response, Fault> {
     let malformed = |what: &str| Fault::from(Input::Malformed(what.to_owned()));
     let auth = body.fields().object("auth").map_err(|_| malformed("there is no auth"))?;
     let identity = auth.object("identity").map_err(|_| malformed("there is no identity"))?;
-    match &*identity.texts("methods")? {
-        ["token"] => {}
-        ["assume_role"] => return Err(no_agencies()),
-        _ => return Err(malformed("methods is neither [\"token\"] nor [\"assume_role\"]")),
-    }
     let token = identity.optional_object("token")?;
     let in_body = token.map(|token| token.optional_text("id")).transpose()?.flatten();
-    let signed_in = shown.or_by_token(&app, in_body)?;
+    let signed_in = signed_in(&app, shown, in_body)?;
+    match &*identity.texts("methods")? {
+        ["token"] => {}
+        ["assume_role"] => return Err(no_agencies("/v3.0/OS-CREDENTIAL/securitytokens")),
+        _ => return Err(malformed("methods is neither [\"token\"] nor [\"assume_role\"]")),
+    }
     let seconds = seconds(token)?;
     let (live, origin) = (signed_in.0.live(), signed_in.0.origin());
     let lifetime = Duration::from_secs(seconds);

@@ -10,8 +10,10 @@ use super::super::error::Fault;
 use super::super::input;
 use super::super::links::SelfLink;
 use super::super::write::write;
-use super::{Body, changes, own_domain};
+use super::{Body, changes};
 use crate::domain::id::UserId;
+use crate::domain::policy;
+use crate::domain::sign_in;
 use crate::domain::users;
 use crate::http::App;
 use crate::http::app::BaseUrl;
@@ -36,12 +38,14 @@ pub(super) async fn handler(
     users::may_create(caller.tenant(), caller.principal())?;
     let fields = body.fields().object("user")?;
     fields.text("name")?;
-    own_domain(caller.tenant(), fields.optional_text("domain_id")?)?;
+    policy::own_account(caller.tenant(), fields.optional_text("domain_id")?)?;
     let mut changes = changes(&app, None, fields).await?;
     changes.must_change_password = Some(true);
-    let (id, assumed) = (super::super::new_user_id(&app), app.engine().behaviour().huawei.clone());
-    let user = write(&app, &caller, move |tenant, caller, now| {
-        users::create(tenant, caller, &id, &changes, &assumed, now)
+    let (id, assumed) = (super::super::new_user_id(&app, &caller), app.engine().behaviour().huawei.clone());
+    let (user, expires_at) = write(&app, &caller, move |tenant, caller, now| {
+        let user = users::create(tenant, caller, &id, &changes, &assumed, now)?;
+        let expires_at = sign_in::password_expires_at(tenant, &user);
+        Ok::<_, users::Error>((user, expires_at))
     })
     .await?;
     Ok(created(&Body {
@@ -52,7 +56,7 @@ pub(super) async fn handler(
             links: SelfLink::to(&base, &format!("/v3/users/{}", user.id)),
             domain_id: caller.tenant().account.get().id.as_str(),
             id: &user.id,
-            password_expires_at: None,
+            password_expires_at: expires_at.map(|time| time.to_string()),
         },
     }))
 }

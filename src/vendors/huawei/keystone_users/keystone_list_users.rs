@@ -8,10 +8,12 @@ use super::super::error::Fault;
 use super::super::input::{Input, Query, invalid_text};
 use super::super::links::Links;
 use super::super::ok;
-use super::{Shown, own_domain};
+use super::Shown;
+use crate::domain::policy;
 use crate::domain::sign_in;
 use crate::domain::time::Timestamp;
-use crate::domain::users;
+use crate::domain::user::User;
+use crate::domain::users::{self, By};
 use crate::http::app::BaseUrl;
 
 #[derive(Serialize)]
@@ -26,13 +28,15 @@ pub(super) async fn handler(
     query: Query,
 ) -> Result<Response, Fault> {
     let tenant = caller.tenant();
-    let all = users::list(tenant, caller.principal(), None)?;
-    own_domain(tenant, query.text("domain_id"))?;
-    let (name, enabled) = (query.text("name"), query.flag("enabled")?);
+    let all: Box<dyn Iterator<Item = &User> + Send> = match query.text("name") {
+        Some(name) => Box::new(users::find(tenant, caller.principal(), By::Name(name))?.into_iter()),
+        None => Box::new(users::list(tenant, caller.principal(), None)?),
+    };
+    policy::own_account(tenant, query.text("domain_id"))?;
+    let enabled = query.flag("enabled")?;
     let expiry = query.text("password_expires_at").map(Expiry::parse).transpose()?;
     let found = all.filter(|user| {
-        name.is_none_or(|name| *user.name == *name)
-            && enabled.is_none_or(|enabled| user.enabled == enabled)
+        enabled.is_none_or(|enabled| user.enabled == enabled)
             && expiry.as_ref().is_none_or(|expiry| {
                 sign_in::password_expires_at(tenant, user).is_some_and(|time| expiry.passes(time))
             })

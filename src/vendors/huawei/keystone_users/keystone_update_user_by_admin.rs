@@ -8,8 +8,9 @@ use super::super::error::Fault;
 use super::super::input;
 use super::super::ok;
 use super::super::write::write;
-use super::{Body, Shown, changes, own_domain};
+use super::{Body, Shown, changes};
 use crate::domain::id::UserId;
+use crate::domain::policy;
 use crate::domain::users;
 use crate::http::App;
 use crate::http::app::BaseUrl;
@@ -25,7 +26,7 @@ pub(super) async fn handler(
     // Asked before the password is hashed.
     let user = users::show(caller.tenant(), caller.principal(), users::UPDATE, &id)?;
     let fields = body.fields().object("user")?;
-    own_domain(caller.tenant(), fields.optional_text("domain_id")?)?;
+    policy::own_account(caller.tenant(), fields.optional_text("domain_id")?)?;
     let changes = changes(&app, Some(user), fields).await?;
     let user = write(&app, &caller, move |tenant, caller, now| {
         users::update(tenant, caller, users::UPDATE, &id, &changes, now)

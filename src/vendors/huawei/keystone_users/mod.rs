@@ -133,22 +133,16 @@ struct Body<T> {
 /// What `fields` ask for of `user`, or of one who is yet to be made.
 async fn changes(app: &App, user: Option<&User>, fields: Fields<'_>) -> Result<Changes, Fault> {
     let owned = |key| fields.optional_text(key).map(|text| text.map(str::to_owned));
-    let password = owned("password")?.map(Secret::new);
+    let password = match owned("password")? {
+        Some(text) => Some(new_password(app, user, Secret::new(text)).await?),
+        None => None,
+    };
     Ok(Changes {
         name: owned("name")?,
-        password: new_password(app, user, password).await?,
+        password,
         enabled: fields.optional_flag("enabled")?,
         must_change_password: fields.optional_flag("pwd_status")?,
         description: owned("description")?,
         ..Changes::default()
     })
-}
-
-/// Refuses a `domain_id` that is not the caller's.
-fn own_domain(tenant: &Tenant, named: Option<&str>) -> Result<(), Fault> {
-    use crate::domain::{id::AccountId, policy::Forbidden};
-    match named {
-        Some(id) if tenant.account.get().id != AccountId::new(id) => Err(Forbidden::OtherAccount.into()),
-        _ => Ok(()),
-    }
 }

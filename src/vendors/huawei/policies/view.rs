@@ -10,6 +10,7 @@ pub(super) struct LoginBody<'a> {
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the vendor's names")]
 struct Login<'a> {
     custom_info_for_login: &'a str,
     period_with_login_failures: u16,
@@ -42,6 +43,7 @@ pub(super) struct PasswordBody {
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the vendor's names")]
 struct Password {
     maximum_consecutive_identical_chars: u16,
     maximum_password_length: usize,

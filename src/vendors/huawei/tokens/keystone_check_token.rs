@@ -4,17 +4,17 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 
-use super::super::caller::Shown;
 use super::super::error::Fault;
 use super::super::input::Query;
 use super::keystone_validate_token;
 use super::subject::SubjectHeader;
 use crate::http::App;
 use crate::http::app::BaseUrl;
+use crate::http::caller::Resolved;
 
 pub(super) async fn handler(
     state: State<App>,
-    shown: Shown,
+    shown: Resolved,
     subject: SubjectHeader,
     base: BaseUrl,
     query: Query,

@@ -4,24 +4,24 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::super::caller::Shown;
+use super::super::caller::signed_in;
 use super::super::error::{Fault, Input};
 use super::super::input::{Body, Query};
 use super::identity::{AskedScope, Identity, ProjectName, read};
 use super::no_agencies;
 use super::view;
-use crate::domain::principal::Principal;
+use crate::domain::policy;
 use crate::domain::tenant::Tenant;
 use crate::domain::token::{Methods, Origin, Scope};
 use crate::engine::sign_in::{AccountName, SignedIn};
 use crate::http::App;
 use crate::http::app::BaseUrl;
-use crate::http::caller::Denial;
+use crate::http::caller::{Denial, Resolved};
 use crate::http::face::Refusal;
 
 pub(super) async fn handler(
     State(app): State<App>,
-    shown: Shown,
+    shown: Resolved,
     base: BaseUrl,
     query: Query,
     body: Result<Body, Fault>,
@@ -38,7 +38,7 @@ pub(super) async fn handler(
             let in_body = in_body.as_ref().map(|token| token.expose().as_str());
             by_token(&app, shown, in_body, &asked, &base, &query)
         }
-        Identity::AssumeRole => assume_role(shown),
+        Identity::AssumeRole => assume_role(&app, shown),
     }
 }
 
@@ -71,16 +71,15 @@ fn by_password(
 /// A token of another scope, which ends when the first does.
 fn by_token(
     app: &App,
-    shown: Shown,
+    shown: Resolved,
     in_body: Option<&str>,
     asked: &AskedScope,
     base: &BaseUrl,
     query: &Query,
 ) -> Result<Response, Fault> {
-    let invalid = |_| Fault::Keystone(401, "The X-Auth-Token is invalid!".to_owned());
     let signed_in = match in_body {
-        Some(token) => Shown(Err(Denial::Missing)).or_by_token(app, Some(token)).map_err(invalid)?,
-        None => shown.or_by_token(app, None)?,
+        Some(token) => signed_in(app, Resolved(Err(Denial::Missing)), Some(token)).map_err(no_token)?,
+        None => signed_in(app, shown, None)?,
     };
     let caller = &signed_in.0;
     let (live, tenant, user) = (caller.live(), caller.tenant(), signed_in.user());
@@ -100,18 +99,23 @@ fn by_token(
     Ok(view::respond(StatusCode::CREATED, tenant, user, &claims, token.expose(), base, query))
 }
 
-/// There are no agencies; whoever could not use one anyway is told so first, as the page has it.
-fn assume_role(shown: Shown) -> Result<Response, Fault> {
-    let invalid = || Fault::Keystone(401, "The X-Auth-Token is invalid!".to_owned());
-    let caller = shown.0.map_err(|denial| match denial {
-        Denial::Token(_) | Denial::Missing => invalid(),
-        other => other.into(),
-    })?;
-    match caller.principal() {
-        Principal::User(user) if user.record.owner || user.record.roles.agent_operator => Err(no_agencies()),
-        Principal::User(_) => Err(Fault::Keystone(403, "You have no right to do this action".to_owned())),
-        Principal::ServiceAccount(_) => Err(invalid()),
+/// A token in the body that is none.
+fn no_token(fault: Fault) -> Fault {
+    match fault {
+        Fault::Denied(Denial::Token(_) | Denial::Missing) => {
+            Fault::Keystone(401, "The X-Auth-Token is invalid!".to_owned())
+        }
+        other => other,
     }
+}
+
+/// There are no agencies; whoever could not use one anyway is told so first, as the page has it.
+fn assume_role(app: &App, shown: Resolved) -> Result<Response, Fault> {
+    let signed_in = signed_in(app, shown, None).map_err(no_token)?;
+    if !policy::may_assume_agencies(signed_in.user()) {
+        return Err(Fault::Keystone(403, "You have no right to do this action".to_owned()));
+    }
+    Err(no_agencies("/v3/auth/tokens"))
 }
 
 /// The scope that is asked for, if the account has it.

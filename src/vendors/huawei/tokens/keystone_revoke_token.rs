@@ -3,17 +3,17 @@
 use axum::extract::State;
 use axum::response::Response;
 
-use super::super::caller::Shown;
 use super::super::error::Fault;
 use super::super::no_content;
 use super::super::write::write;
 use super::subject::{Subject, SubjectHeader, asker};
 use crate::domain::token;
 use crate::http::App;
+use crate::http::caller::Resolved;
 
 pub(super) async fn handler(
     State(app): State<App>,
-    shown: Shown,
+    shown: Resolved,
     subject: SubjectHeader,
 ) -> Result<Response, Fault> {
     let asker = asker(shown, &app)?;

@@ -4,7 +4,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::super::caller::Shown;
 use super::super::error::Fault;
 use super::super::input::Query;
 use super::subject::{Subject, SubjectHeader, asker, invalid};
@@ -12,10 +11,11 @@ use super::view;
 use crate::domain::token;
 use crate::http::App;
 use crate::http::app::BaseUrl;
+use crate::http::caller::Resolved;
 
 pub(super) async fn handler(
     State(app): State<App>,
-    shown: Shown,
+    shown: Resolved,
     subject: SubjectHeader,
     base: BaseUrl,
     query: Query,

@@ -53,10 +53,10 @@ pub(super) const ROUTES: &[Route] = &[
 ];
 
 /// What asks for an agency meets: a tenant has none, and Fauxfactor says so.
-pub(super) fn no_agencies() -> Fault {
+pub(super) fn no_agencies(path: &str) -> Fault {
     Fault::Refused(Refusal::NotEmulated(Missing {
         method: Method::POST,
-        path: "/v3/auth/tokens with the method assume_role".to_owned(),
+        path: format!("{path} with the method assume_role"),
         nearest: vec!["POST /v3/auth/tokens with the method password, totp or token".to_owned()],
     }))
 }

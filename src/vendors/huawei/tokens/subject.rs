@@ -6,15 +6,12 @@ use axum::extract::FromRequestParts;
 use axum::http::HeaderValue;
 use axum::http::request::Parts;
 
-use super::super::caller::Shown;
+use super::super::caller::{SignedIn, signed_in};
 use super::super::error::Fault;
 use super::view::X_SUBJECT_TOKEN;
 use crate::domain::credential::TokenValue;
-use crate::domain::id::UserId;
-use crate::domain::principal::PrincipalId;
-use crate::domain::time::Timestamp;
-use crate::domain::token::{Claims, Methods, Scope};
-use crate::http::caller::Denial;
+use crate::domain::token::Claims;
+use crate::http::caller::{Denial, Resolved};
 use crate::http::{App, Caller};
 
 /// What stands in `X-Subject-Token`. Never printed.
@@ -48,28 +45,9 @@ impl Subject {
             return is_own.then(|| Self { text: text.to_owned(), claims, granted: None }).ok_or_else(invalid);
         }
         let tenant = caller.tenant();
-        let granted = tenant.tokens.find(text).ok_or_else(invalid)?;
-        let PrincipalId::User(user) = &granted.principal else { return Err(invalid()) };
-        let claims = Self::claims_of(caller, user, granted.expires_at).ok_or_else(invalid)?;
-        Ok(Self { text: text.to_owned(), claims, granted: Some(TokenValue::new(text)) })
-    }
-
-    /// What a token says that a configuration grants: issued when its user was made, and for ever if
-    /// it has no end.
-    fn claims_of(caller: &Caller, user: &UserId, expires_at: Option<Timestamp>) -> Option<Claims> {
-        let user = caller.tenant().users.find(user)?;
-        Some(Claims {
-            id: [0; 16],
-            parents: Vec::new(),
-            tenant: caller.live().id().clone(),
-            user: user.id.clone(),
-            session: user.session,
-            methods: Methods { password: true, ..Methods::default() },
-            scope: Scope::Domain,
-            issued_at: user.created_at,
-            expires_at: expires_at.unwrap_or(Timestamp::from_micros(i64::MAX)),
-            mfa_authn_at: None,
-        })
+        let value = TokenValue::new(text);
+        let claims = Claims::granted(tenant, &value).ok_or_else(invalid)?;
+        Ok(Self { text: text.to_owned(), claims, granted: Some(value) })
     }
 }
 
@@ -79,9 +57,9 @@ pub(super) fn invalid() -> Fault {
 }
 
 /// Who asks. A token of theirs that is no longer valid is 403 here, as a user has posted.
-pub(super) fn asker(shown: Shown, app: &App) -> Result<super::super::caller::SignedIn, Fault> {
+pub(super) fn asker(shown: Resolved, app: &App) -> Result<SignedIn, Fault> {
     if let Err(Denial::Token(_)) = &shown.0 {
         return Err(Fault::Keystone(403, "X-Auth-Token is invalid in the request".to_owned()));
     }
-    shown.or_by_token(app, None)
+    signed_in(app, shown, None)
 }

@@ -81,7 +81,7 @@ pub(super) fn respond(
     let project = project.map(|project| ProjectOf { domain, id: &project.id, name: &project.name });
     let expires_at = sign_in::password_expires_at(tenant, user);
     // With any value or none: clients send the bare name.
-    let catalog = if query.find("nocatalog").is_some() { Vec::new() } else { catalog(base) };
+    let catalog = if query.has("nocatalog") { Vec::new() } else { catalog(base) };
     let body = Body {
         token: Shown {
             expires_at: claims.expires_at.to_string(),

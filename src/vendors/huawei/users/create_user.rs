@@ -10,8 +10,9 @@ use super::super::error::Fault;
 use super::super::input;
 use super::super::write::write;
 use super::{changes, external, user_of};
-use crate::domain::id::{AccountId, UserId};
-use crate::domain::policy::Forbidden;
+use crate::domain::id::UserId;
+use crate::domain::policy;
+use crate::domain::sign_in;
 use crate::domain::users::{self, Invalid};
 use crate::http::App;
 
@@ -50,14 +51,14 @@ pub(super) async fn handler(
 ) -> Result<Response, Fault> {
     users::may_create(caller.tenant(), caller.principal())?;
     let fields = user_of(body.fields())?;
-    let domain = AccountId::new(fields.text("domain_id").map_err(|_| Fault::User(Invalid::Missing))?);
-    if caller.tenant().account.get().id != domain {
-        return Err(Forbidden::OtherAccount.into());
-    }
+    let domain = fields.text("domain_id").map_err(|_| Fault::User(Invalid::Missing))?;
+    policy::own_account(caller.tenant(), Some(domain))?;
     let changes = changes(&app, None, fields).await?;
-    let (id, assumed) = (super::super::new_user_id(&app), app.engine().behaviour().huawei.clone());
-    let user = write(&app, &caller, move |tenant, caller, now| {
-        users::create(tenant, caller, &id, &changes, &assumed, now)
+    let (id, assumed) = (super::super::new_user_id(&app, &caller), app.engine().behaviour().huawei.clone());
+    let (user, expires_at) = write(&app, &caller, move |tenant, caller, now| {
+        let user = users::create(tenant, caller, &id, &changes, &assumed, now)?;
+        let expires_at = sign_in::password_expires_at(tenant, &user);
+        Ok::<_, users::Error>((user, expires_at))
     })
     .await?;
     let ((xuser_type, xuser_id), (areacode, phone)) = (external(&user), user.phone_parts());
@@ -73,7 +74,7 @@ pub(super) async fn handler(
             phone,
             is_domain_owner: user.owner,
             enabled: user.enabled,
-            domain_id: domain.as_str(),
+            domain_id: domain,
             areacode,
             email: user.email.as_deref().unwrap_or_default(),
             // The page's sample has no `Z` here.
@@ -82,7 +83,7 @@ pub(super) async fn handler(
             xdomain_type: "",
             id: &user.id,
             status: None,
-            password_expires_at: None,
+            password_expires_at: expires_at.map(|time| time.to_string()),
             default_project_id: None,
         },
     }))

@@ -66,10 +66,16 @@ async fn changes(app: &App, user: Option<&User>, fields: Fields<'_>) -> Result<C
             (first, second) => Some((first.unwrap_or_default(), second.unwrap_or_default())),
         })
     };
-    let password = owned("password")?.filter(|text| !text.is_empty()).map(Secret::new);
+    // An empty password is none for a new user, and no password for one who may have one.
+    let password = match owned("password")? {
+        Some(text) if user.is_some() || !text.is_empty() => {
+            Some(new_password(app, user, Secret::new(text)).await?)
+        }
+        _ => None,
+    };
     Ok(Changes {
         name: owned("name")?,
-        password: new_password(app, user, password).await?,
+        password,
         email: owned("email")?,
         phone: pair("areacode", "phone")?,
         enabled: fields.optional_flag("enabled")?,

@@ -10,7 +10,8 @@ use super::super::links::Links;
 use super::super::ok;
 use super::external;
 use crate::domain::id::UserId;
-use crate::domain::password::Strength;
+use crate::domain::password::{Password, Strength};
+use crate::domain::time::Timestamp;
 use crate::domain::users;
 use crate::http::app::BaseUrl;
 
@@ -52,7 +53,7 @@ pub(super) async fn handler(
     let (xuser_type, xuser_id) = external(user);
     Ok(ok(&Body {
         user: Shown {
-            pwd_strength: strength(user.password.as_ref().map(|password| password.strength())),
+            pwd_strength: strength(user.password.as_ref().map(Password::strength)),
             create_time: user.created_at.spaced(),
             // Nothing is written when a user signs in.
             last_login_time: None,
@@ -62,7 +63,7 @@ pub(super) async fn handler(
             domain_id: caller.tenant().account.get().id.as_str(),
             xuser_id,
             pwd_status: user.must_change_password,
-            update_time: user.updated_at.map(|time| time.spaced()),
+            update_time: user.updated_at.map(Timestamp::spaced),
             // Country code and number, as clients split it; a hyphen stands for none.
             phone: user.phone.as_deref().unwrap_or("-"),
             is_domain_owner: user.owner,

@@ -39,8 +39,15 @@ pub(super) async fn handler(
         status: if key.active { "active" } else { "inactive" },
     });
     let mut all: Vec<_> = all.collect();
-    let marked = all.iter().position(|key| paging.after.as_deref() == Some(key.access_key_id));
-    let behind = all.split_off(marked.map_or(0, |at| at + 1));
+    let start = match paging.after.as_deref() {
+        None => 0,
+        // Behind a key that is no more there is nothing: what came after it is not known.
+        Some(marker) => {
+            let last = all.iter().position(|key| key.access_key_id == marker);
+            last.map_or(all.len(), |at| at + 1)
+        }
+    };
+    let behind = all.split_off(start);
     let (access_keys, page_info) = paging.cut(behind.into_iter(), |key| key.access_key_id.to_owned());
     Ok(ok(&Body { access_keys, page_info }))
 }

@@ -36,12 +36,11 @@ pub(super) async fn handler(SignedIn(caller, _): SignedIn, query: Query) -> Resu
     let paging = Paging::of(&query)?;
     let (tenant, by) = (caller.tenant(), caller.principal());
     let user = query.text("user_id").map(UserId::new);
-    let (mfa_devices, page_info) = match &user {
-        Some(user) => paging.cut(one(tenant, by, user)?.into_iter(), marker),
-        None => {
-            let all = device::list(tenant, by, paging.after_user())?;
-            paging.cut(all.map(|(user, device)| Device::new(user, device)), marker)
-        }
+    let (mfa_devices, page_info) = if let Some(user) = &user {
+        paging.cut(one(tenant, by, user)?.into_iter(), marker)
+    } else {
+        let all = device::list(tenant, by, paging.after_user())?;
+        paging.cut(all.map(|(user, device)| Device::new(user, device)), marker)
     };
     Ok(ok(&Body { mfa_devices, page_info }))
 }

@@ -8,7 +8,8 @@ use super::super::error::Fault;
 use super::super::input::Query;
 use super::super::ok;
 use super::{PageInfo, Paging, Shown};
-use crate::domain::users;
+use crate::domain::user::User;
+use crate::domain::users::{self, By};
 
 #[derive(Serialize)]
 struct Body<'a> {
@@ -17,15 +18,14 @@ struct Body<'a> {
 }
 
 pub(super) async fn handler(SignedIn(caller, _): SignedIn, query: Query) -> Result<Response, Fault> {
-    let (paging, tenant) = (Paging::of(&query)?, caller.tenant());
-    let all = users::list(tenant, caller.principal(), paging.after_user())?;
+    let (paging, tenant, by) = (Paging::of(&query)?, caller.tenant(), caller.principal());
+    let found: Box<dyn Iterator<Item = &User> + Send> = match query.text("access_key_id") {
+        Some(key) => Box::new(users::find(tenant, by, By::AccessKey(key))?.into_iter()),
+        None => Box::new(users::list(tenant, by, paging.after_user())?),
+    };
     // A tenant has no groups, so nobody is in any.
     let in_group = query.text("group_id").is_none();
-    let key = query.text("access_key_id");
-    let has_key = |user: &crate::domain::user::User| {
-        key.is_none_or(|key| user.access_keys.iter().any(|own| own.as_str() == key))
-    };
-    let found = all.filter(|user| in_group && has_key(user)).map(|user| Shown::new(tenant, user));
+    let found = found.filter(|_| in_group).map(|user| Shown::new(tenant, user));
     let (users, page_info) = paging.cut(found, |user| user.user_id.to_string());
     Ok(ok(&Body { users, page_info }))
 }
