@@ -112,6 +112,18 @@ async fn a_body_without_its_fields() {
 }
 
 #[tokio::test]
+async fn what_iam_refuses_has_its_trace_and_what_the_gateway_refuses_has_none() {
+    let app = App::demo().await;
+    let iam = app.ask("bob", "GET", "/v3/users", "").await;
+    let id = iam.header("x-request-id");
+    assert_eq!(iam.header("x-iam-trace-id"), format!("emulator_{id}"));
+    assert_eq!(iam.header("cache-control"), "no-cache, no-store, must-revalidate");
+    assert_eq!(iam.header("expires"), "Thu, 01 Jan 1970 00:00:00 GMT");
+    let gateway = app.ask("nobody", "GET", "/v3/users", "").await;
+    assert!(gateway.headers.get("x-iam-trace-id").is_none() && gateway.headers.get("pragma").is_none());
+}
+
+#[tokio::test]
 async fn json_of_many_spellings_is_read() {
     let app = App::demo().await;
     let path = format!("/v3.0/OS-USER/users/{ALICE}/info");

@@ -20,6 +20,16 @@ use crate::http::face::Context;
 /// Says why a body was refused whose vendor's text does not; a header of our own.
 const REASON: HeaderName = HeaderName::from_static("x-fauxfactor-reason");
 
+/// IAM's own id of a request, which SDKs quote. Its form is not known: this one says whose it is.
+const TRACE: HeaderName = HeaderName::from_static("x-iam-trace-id");
+
+/// What came with a 403 of IAM that a user has posted.
+const UNCACHED: [(HeaderName, &str); 3] = [
+    (header::CACHE_CONTROL, "no-cache, no-store, must-revalidate"),
+    (header::PRAGMA, "no-cache"),
+    (header::EXPIRES, "Thu, 01 Jan 1970 00:00:00 GMT"),
+];
+
 /// An answer before it has its shape and its request id.
 #[derive(Debug)]
 pub(super) struct Answer {
@@ -122,7 +132,15 @@ impl Answer {
         };
         let content_type = (header::CONTENT_TYPE, HeaderValue::from_static(content_type));
         let mut response = (status, [content_type], body).into_response();
-        response.headers_mut().extend(self.headers);
+        let headers = response.headers_mut();
+        if self.from != From::Gateway {
+            let trace = format!("emulator_{}", context.request_id.simple());
+            headers.extend(HeaderValue::from_str(&trace).map(|trace| (TRACE, trace)));
+            if status == StatusCode::FORBIDDEN {
+                headers.extend(UNCACHED.map(|(name, value)| (name, HeaderValue::from_static(value))));
+            }
+        }
+        headers.extend(self.headers);
         response
     }
 }
