@@ -13,10 +13,12 @@ use crate::domain::credential::{self, TokenError};
 use crate::domain::id::AccessKeyId;
 use crate::domain::principal::Principal;
 use crate::domain::tenant::Tenant;
+use crate::domain::time::Timestamp;
 use crate::domain::token::{Claims, Origin};
 use crate::engine::authentication::{Authenticated, Proof};
 use crate::engine::rate_limit::Throttled;
 use crate::engine::sealer::Sealed;
+use crate::engine::transaction::TransactError;
 use crate::engine::{Engine, LiveTenant};
 
 /// Headers that hold credentials, whose values are not to be shown.
@@ -86,10 +88,29 @@ impl Caller {
         self.proof.origin(&self.tenant)
     }
 
-    /// What was shown, to be checked again in a transaction.
-    #[must_use]
-    pub fn proof(&self) -> &Proof {
-        &self.proof
+    /// Runs `decide` in a transaction, for the caller as the credential that was shown then names them.
+    ///
+    /// # Errors
+    /// See [`WriteError`].
+    pub async fn write<T, E, F>(&self, engine: &Engine, decide: F) -> Result<T, WriteError<E>>
+    where
+        F: Fn(&mut Tenant, &Principal, Timestamp) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        let proof = self.proof.clone();
+        let decided = engine.transact(&self.live, move |tenant, now| {
+            let principal = proof.check(tenant, now).map_err(WriteError::Denied)?;
+            decide(tenant, &principal, now).map_err(WriteError::Refused)
+        });
+        decided.await.map_err(|error| match error {
+            TransactError::Refused(why) => why,
+            TransactError::Store(error) => {
+                tracing::error!(%error, "a change was not stored");
+                WriteError::Failed
+            }
+            TransactError::Unfinished => WriteError::Failed,
+        })
     }
 
     /// Counts a request against the caller's limit.
@@ -99,6 +120,20 @@ impl Caller {
     pub fn admit(&self) -> Result<(), Throttled> {
         self.live.rate_limiter().map_or(Ok(()), |limiter| limiter.admit(self.principal.id(), self.live.now()))
     }
+}
+
+/// Why a caller's write changed nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError<E> {
+    /// The credential was revoked, or lost its user, while the request was under way.
+    #[error(transparent)]
+    Denied(TokenError),
+    /// The domain refused.
+    #[error("refused")]
+    Refused(E),
+    /// The change could not be stored.
+    #[error("the change could not be stored")]
+    Failed,
 }
 
 /// A way of showing who one is.
