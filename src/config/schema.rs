@@ -103,6 +103,8 @@ pub(super) struct Project {
 pub(super) struct Organization {
     pub id: Text,
     pub display_name: Text,
+    #[serde(default)]
+    pub mfa_required: bool,
 }
 
 #[derive(Deserialize)]

@@ -118,6 +118,7 @@ fn organization<'a>(
     Organization {
         id: OrganizationId::new(label(&organization.id, "an organization's id", place)),
         display_name: label(&organization.display_name, "an organization's display name", place).to_owned(),
+        mfa_required: organization.mfa_required,
     }
 }
 

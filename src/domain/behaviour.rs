@@ -395,6 +395,11 @@ pub const FIXED: &[(&str, &str)] = &[
         "Huawei has no such accounts; VMware's page excludes them and names no status",
     ),
     (
+        "turning MFA looks at the caller, the body, the device, the password and the organization, in this order; a \
+         password that cannot be checked for a while, after five wrong ones, is a wrong one",
+        "no order is documented",
+    ),
+    (
         "VMware's messages are the page's descriptions, `statusCode` is the HTTP status, and the three code fields \
          are left out",
         "no real body is known; all six fields are optional",

@@ -5,12 +5,16 @@ use super::login_protection::{LoginProtection, Method};
 use super::policy::{self, Action, Forbidden, Target, Who};
 use super::principal::Principal;
 use super::tenant::Tenant;
+use super::user::User;
 
 /// Reading one's own MFA status.
 ///
 /// Source: VMware's page "Get Principal Mfa Status Using GET": every role, user accounts only.
 /// The vendor names no action for it; this name is ours and is never shown to a client.
 pub const SHOW: Action = Action::new("csp:principal-mfa:get", Who::SelfOnly);
+
+/// Turning one's own MFA on or off. Ours as well.
+pub const TURN: Action = Action::new("csp:principal-mfa:update", Who::SelfOnly);
 
 /// The second factor of a user, as `UserMfaStatusDto` has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,4 +67,48 @@ pub fn show<'t>(
         turned_on: device.is_some() && tenant.login_protections.find(&user.id) == Some(&asks_for_code),
         username: user.vmware_username(),
     })
+}
+
+/// Why MFA could not be turned on or off. Nothing has changed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TurnError {
+    /// The caller is no user.
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    /// VMware does not manage the second factor of a federated user, and there is none without a device.
+    #[error("the user has no enrolled device")]
+    NotEnrolled,
+    /// The organization requires MFA of its users.
+    #[error("the organization requires MFA")]
+    Required,
+}
+
+/// Whether `caller` has MFA to turn on or off; to be asked before the password is.
+///
+/// # Errors
+/// Refuses service accounts, federated users, and users without an enrolled device.
+pub fn may_turn<'c>(tenant: &Tenant, caller: &'c Principal) -> Result<&'c User, TurnError> {
+    let user = policy::decide(tenant, caller, TURN, Target::Own)?;
+    let is_enrolled = tenant.devices.find(&user.id).is_some_and(|device| device.bound);
+    if is_enrolled && !user.federated { Ok(user) } else { Err(TurnError::NotEnrolled) }
+}
+
+/// Turns the caller's MFA on or off: login protection by the device, or none. What is so already stays
+/// as it is, other methods of login protection too.
+///
+/// # Errors
+/// As [`may_turn`], and where the organization requires MFA.
+pub fn turn(tenant: &mut Tenant, caller: &Principal, on: bool) -> Result<(), TurnError> {
+    let user = may_turn(tenant, caller)?;
+    let asks_for_code = LoginProtection::Enabled(Method::Vmfa);
+    let is_on = tenant.login_protections.find(&user.id) == Some(&asks_for_code);
+    if is_on == on {
+        return Ok(());
+    }
+    if !on && tenant.organization.get().mfa_required {
+        return Err(TurnError::Required);
+    }
+    let protection = if on { asks_for_code } else { LoginProtection::Disabled };
+    tenant.login_protections.put(user.id.clone(), protection);
+    Ok(())
 }

@@ -73,6 +73,8 @@ pub struct Organization {
     pub id: OrganizationId,
     /// Display name.
     pub display_name: String,
+    /// Whether its users may not turn MFA off (`isMfaRequired`).
+    pub mfa_required: bool,
 }
 
 impl Tenant {

@@ -20,10 +20,10 @@ async fn what_is_not_emulated_is_501_and_names_the_three_nearest() {
     let message = format!("GET {path} is not emulated by Fauxfactor. Nearest: {nearest}.");
     reply.assert_gateway(501, "FAUXFACTOR.0501", &message);
 
-    let path = "/csp/gateway/iam/vmwid/api/principal/mfa";
-    let reply = app.request("PATCH", path, &[], "{}").await;
+    let path = "/csp/gateway/iam/vmwid/api/principal/mfa/audit";
+    let reply = app.request("POST", path, &[], "{}").await;
     assert_eq!(reply.status, 501);
-    let status = "Nearest: GET /csp/gateway/iam/vmwid/api/principal/mfa/status, ";
+    let status = "GET /csp/gateway/iam/vmwid/api/principal/mfa/status";
     assert!(reply.text().contains(status), "{reply:?}");
 
     for path in ["/v3/x", "/v3.0/x", "/v5/groups", "/v5", "/csp", "/csp/gateway/am/api/auth/token"] {

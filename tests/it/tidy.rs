@@ -118,7 +118,7 @@ fn every_operation_has_a_file_of_its_own() {
     let faces: [(&str, &dyn Face); 2] = [("huawei", &Huawei), ("vmware", &Vmware)];
     for (vendor, face) in faces {
         for route in face.routes() {
-            let name = snake_case(route.operation.trim_end_matches("UsingGET"));
+            let name = snake_case(route.operation.trim_end_matches(&*format!("Using{}", route.method)));
             let below = root().join("src/vendors").join(vendor);
             let is_it = |file: &PathBuf| file.file_name().unwrap().to_str() == Some(&format!("{name}.rs"));
             let file = sources(&below).into_iter().find(is_it);

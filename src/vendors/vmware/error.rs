@@ -8,9 +8,10 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use crate::domain::mfa_status::ShowError;
+use crate::domain::mfa_status::{ShowError, TurnError};
+use crate::domain::sign_in::Refused;
 use crate::engine::rate_limit::Throttled;
-use crate::http::caller::Denial;
+use crate::http::caller::{Denial, WriteError};
 use crate::http::face::{Context, Printable, Refusal, unprinted};
 
 /// Everything that a VMware route answers instead of success.
@@ -22,6 +23,14 @@ pub(super) enum Fault {
     Forbidden,
     /// Something is not there.
     NotFound,
+    /// The request is not what the operation takes.
+    Invalid(&'static str),
+    /// The password is not the caller's.
+    WrongPassword,
+    /// The caller has no MFA.
+    NoMfaDetails,
+    /// The organization has it otherwise.
+    Conflict,
     /// The caller asks too often.
     Throttled(Throttled),
     /// Refused before a handler saw it.
@@ -47,6 +56,39 @@ impl From<&Refusal> for Fault {
     }
 }
 
+impl From<TurnError> for Fault {
+    fn from(error: TurnError) -> Self {
+        match error {
+            TurnError::Forbidden(_) => Self::Forbidden,
+            TurnError::NotEnrolled => Self::NoMfaDetails,
+            TurnError::Required => Self::Conflict,
+        }
+    }
+}
+
+/// A locked user is told no more than that the password is wrong.
+impl From<Refused> for Fault {
+    fn from(why: Refused) -> Self {
+        match why {
+            Refused::Unavailable => Self::Refused(Refusal::Internal),
+            _ => Self::WrongPassword,
+        }
+    }
+}
+
+impl<E> From<WriteError<E>> for Fault
+where
+    Self: From<E>,
+{
+    fn from(error: WriteError<E>) -> Self {
+        match error {
+            WriteError::Denied(error) => Denial::from(error).into(),
+            WriteError::Refused(why) => why.into(),
+            WriteError::Failed => Self::Refused(Refusal::Internal),
+        }
+    }
+}
+
 impl From<ShowError> for Fault {
     fn from(error: ShowError) -> Self {
         match error {
@@ -68,6 +110,10 @@ impl Printable for Fault {
             Self::Denied => (401, "Unauthenticated User".to_owned()),
             Self::Forbidden => (403, "The user is forbidden to use the API".to_owned()),
             Self::NotFound => (404, "The requested resource could not be found".to_owned()),
+            Self::Invalid(what) => (400, (*what).to_owned()),
+            Self::WrongPassword => (403, "Wrong password provided".to_owned()),
+            Self::NoMfaDetails => (404, "MFA details for principal user were not found".to_owned()),
+            Self::Conflict => (409, "The request could not be processed due to a conflict".to_owned()),
             Self::Throttled(_) => (429, "The user has sent too many requests".to_owned()),
             Self::Refused(refusal) => refused(refusal),
         };
@@ -75,7 +121,7 @@ impl Printable for Fault {
         let extra = match self {
             Self::Throttled(throttled) => Some((header::RETRY_AFTER, throttled.retry_after.into())),
             Self::Refused(Refusal::MethodNotAllowed { allow, .. }) => Some((header::ALLOW, allow.clone())),
-            Self::Denied | Self::Forbidden | Self::NotFound | Self::Refused(_) => None,
+            _ => None,
         };
         response.headers_mut().extend(extra);
         response

@@ -4,6 +4,7 @@ mod caller;
 mod error;
 mod get_principal_mfa_status;
 mod routes;
+mod update_principal_mfa;
 
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
