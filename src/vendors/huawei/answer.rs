@@ -108,6 +108,7 @@ impl Answer {
     pub(super) fn print(self, context: &Context<'_>) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let (code, message) = (self.code, &*self.message);
+        let title = status.canonical_reason().unwrap_or_default();
         let (content_type, body) = match self.from {
             From::Gateway => {
                 let request_id = Some(context.request_id.simple());
@@ -115,7 +116,6 @@ impl Answer {
             }
             From::Codes => (super::JSON, write(&json!({ "errorcode": [code] }))),
             From::KeystoneMessageFirst => {
-                let title = status.canonical_reason().unwrap_or_default();
                 (super::JSON, write(&MessageFirst { error: Reordered { message, code: self.status, title } }))
             }
             From::Iam if is_v5(context.path) => {
@@ -126,7 +126,6 @@ impl Answer {
             }
             From::Iam | From::Keystone => {
                 let message = self.keystone_message.unwrap_or(message);
-                let title = status.canonical_reason().unwrap_or_default();
                 (super::JSON, write(&Keystone { error: Error { code: self.status, message, title } }))
             }
         };

@@ -24,15 +24,14 @@ use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
 
 use self::error::Fault;
-use crate::domain::id::UserId;
 use crate::domain::secret::Secret;
 use crate::domain::user::User;
 use crate::domain::users::NewPassword;
+use crate::http::App;
 use crate::http::caller::Scheme;
 use crate::http::face::{Context, Face, Printable, Refusal, json};
 use crate::http::request_id::RequestId;
 use crate::http::route::Route;
-use crate::http::{App, Caller};
 
 /// The content type of IAM's own bodies. Source: responses that users have posted carry it.
 const JSON: &str = "application/json; charset=UTF-8";
@@ -81,17 +80,6 @@ fn created(body: &impl Serialize) -> Response {
 /// 204.
 fn no_content() -> Response {
     StatusCode::NO_CONTENT.into_response()
-}
-
-/// An id that no user of the caller's account has: 32 lower-case hex digits, as the vendor's.
-fn new_user_id(app: &App, caller: &Caller) -> UserId {
-    loop {
-        let id = UserId::new(&data_encoding::HEXLOWER.encode(&app.engine().draw::<16>()));
-        // With a seed, a configuration may hold what an earlier run drew.
-        if !caller.tenant().users.contains(&id) {
-            return id;
-        }
-    }
 }
 
 /// Hashes a new password for `user`, or for one who is yet to be made.

@@ -9,7 +9,7 @@ use super::super::created;
 use super::super::error::Fault;
 use super::super::input;
 use super::super::links::SelfLink;
-use super::super::write::write;
+use super::super::users::create;
 use super::{Body, changes};
 use crate::domain::id::UserId;
 use crate::domain::policy;
@@ -41,13 +41,8 @@ pub(super) async fn handler(
     policy::own_account(caller.tenant(), fields.optional_text("domain_id")?)?;
     let mut changes = changes(&app, None, fields).await?;
     changes.must_change_password = Some(true);
-    let (id, assumed) = (super::super::new_user_id(&app, &caller), app.engine().behaviour().huawei.clone());
-    let (user, expires_at) = write(&app, &caller, move |tenant, caller, now| {
-        let user = users::create(tenant, caller, &id, &changes, &assumed, now)?;
-        let expires_at = sign_in::password_expires_at(tenant, &user);
-        Ok::<_, users::Error>((user, expires_at))
-    })
-    .await?;
+    let user = create(&app, &caller, changes).await?;
+    let expires_at = sign_in::password_expires_at(caller.tenant(), &user);
     Ok(created(&Body {
         user: Created {
             description: &user.description,

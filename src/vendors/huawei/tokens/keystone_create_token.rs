@@ -12,7 +12,8 @@ use super::no_agencies;
 use super::view;
 use crate::domain::policy;
 use crate::domain::tenant::Tenant;
-use crate::domain::token::{Methods, Origin, Scope};
+use crate::domain::token::{Claims, Methods, Origin, Scope};
+use crate::domain::user::User;
 use crate::engine::sign_in::{AccountName, SignedIn};
 use crate::http::App;
 use crate::http::app::BaseUrl;
@@ -64,8 +65,7 @@ fn by_password(
     let scope = scope(tenant, asked)?;
     let methods = Methods { password: true, totp: *with_code, token: false };
     let claims = app.engine().claims(live, &user.record, methods, scope, &Origin::default());
-    let token = app.engine().issue(claims.clone()).ok_or(Fault::Refused(Refusal::Internal))?;
-    Ok(view::respond(StatusCode::CREATED, tenant, &user.record, &claims, token.expose(), base, query))
+    respond(app, tenant, &user.record, &claims, base, query)
 }
 
 /// A token of another scope, which ends when the first does.
@@ -95,8 +95,20 @@ fn by_token(
         claims.methods = first.methods;
     }
     claims.methods.token = true;
+    respond(app, tenant, user, &claims, base, query)
+}
+
+/// Issues the token that says `claims`.
+fn respond(
+    app: &App,
+    tenant: &Tenant,
+    user: &User,
+    claims: &Claims,
+    base: &BaseUrl,
+    query: &Query,
+) -> Result<Response, Fault> {
     let token = app.engine().issue(claims.clone()).ok_or(Fault::Refused(Refusal::Internal))?;
-    Ok(view::respond(StatusCode::CREATED, tenant, user, &claims, token.expose(), base, query))
+    Ok(view::respond(StatusCode::CREATED, tenant, user, claims, token.expose(), base, query))
 }
 
 /// A token in the body that is none.

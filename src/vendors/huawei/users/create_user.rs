@@ -8,8 +8,7 @@ use super::super::caller::SignedIn;
 use super::super::created;
 use super::super::error::Fault;
 use super::super::input;
-use super::super::write::write;
-use super::{changes, external, user_of};
+use super::{changes, create, external, user_of};
 use crate::domain::id::UserId;
 use crate::domain::policy;
 use crate::domain::sign_in;
@@ -54,13 +53,8 @@ pub(super) async fn handler(
     let domain = fields.text("domain_id").map_err(|_| Fault::User(Invalid::Missing))?;
     policy::own_account(caller.tenant(), Some(domain))?;
     let changes = changes(&app, None, fields).await?;
-    let (id, assumed) = (super::super::new_user_id(&app, &caller), app.engine().behaviour().huawei.clone());
-    let (user, expires_at) = write(&app, &caller, move |tenant, caller, now| {
-        let user = users::create(tenant, caller, &id, &changes, &assumed, now)?;
-        let expires_at = sign_in::password_expires_at(tenant, &user);
-        Ok::<_, users::Error>((user, expires_at))
-    })
-    .await?;
+    let user = create(&app, &caller, changes).await?;
+    let expires_at = sign_in::password_expires_at(caller.tenant(), &user);
     let ((xuser_type, xuser_id), (areacode, phone)) = (external(&user), user.phone_parts());
     let created_at = user.created_at.to_string();
     Ok(created(&Body {

@@ -11,12 +11,14 @@ use axum::routing::{get, post, put};
 use super::error::Fault;
 use super::input::Fields;
 use super::new_password;
+use super::write::write;
+use crate::domain::id::UserId;
 use crate::domain::password::PasswordError;
 use crate::domain::secret::Secret;
 use crate::domain::user::User;
 use crate::domain::users::{self, Changes, Invalid};
-use crate::http::App;
 use crate::http::route::Route;
+use crate::http::{App, Caller};
 
 pub(super) const ROUTES: &[Route] = &[
     Route {
@@ -52,6 +54,24 @@ pub(super) const ROUTES: &[Route] = &[
         handler: || put(update_user_information::handler),
     },
 ];
+
+/// Makes a user, by whichever interface.
+pub(super) async fn create(app: &App, caller: &Caller, changes: Changes) -> Result<User, Fault> {
+    let (id, assumed) = (new_user_id(app, caller), app.engine().behaviour().huawei.clone());
+    write(app, caller, move |tenant, caller, now| users::create(tenant, caller, &id, &changes, &assumed, now))
+        .await
+}
+
+/// An id that no user of the caller's account has: 32 lower-case hex digits, as the vendor's.
+fn new_user_id(app: &App, caller: &Caller) -> UserId {
+    loop {
+        let id = UserId::new(&data_encoding::HEXLOWER.encode(&app.engine().draw::<16>()));
+        // With a seed, a configuration may hold what an earlier run drew.
+        if !caller.tenant().users.contains(&id) {
+            return id;
+        }
+    }
+}
 
 /// What `fields` ask for of `user`, or of one who is yet to be made.
 async fn changes(app: &App, user: Option<&User>, fields: Fields<'_>) -> Result<Changes, Fault> {

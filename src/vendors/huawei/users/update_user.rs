@@ -52,12 +52,11 @@ pub(super) async fn handler(
     // Asked before the password is hashed.
     let user = users::show(caller.tenant(), caller.principal(), users::MODIFY, &id)?;
     let changes = changes(&app, Some(user), user_of(body.fields())?).await?;
-    let (user, expires_at) = write(&app, &caller, move |tenant, caller, now| {
-        let user = users::update(tenant, caller, users::MODIFY, &id, &changes, now)?;
-        let expires_at = sign_in::password_expires_at(tenant, &user);
-        Ok::<_, users::Error>((user, expires_at))
+    let user = write(&app, &caller, move |tenant, caller, now| {
+        users::update(tenant, caller, users::MODIFY, &id, &changes, now)
     })
     .await?;
+    let expires_at = sign_in::password_expires_at(caller.tenant(), &user);
     let ((xuser_type, xuser_id), (areacode, phone)) = (external(&user), user.phone_parts());
     Ok(ok(&Body {
         user: Updated {
