@@ -105,6 +105,8 @@ pub(super) struct Organization {
     pub display_name: Text,
     #[serde(default)]
     pub mfa_required: bool,
+    #[serde(default)]
+    pub api_token_mfa_required: bool,
 }
 
 #[derive(Deserialize)]

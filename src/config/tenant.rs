@@ -119,6 +119,7 @@ fn organization<'a>(
         id: OrganizationId::new(label(&organization.id, "an organization's id", place)),
         display_name: label(&organization.display_name, "an organization's display name", place).to_owned(),
         mfa_required: organization.mfa_required,
+        api_token_mfa_required: organization.api_token_mfa_required,
     }
 }
 

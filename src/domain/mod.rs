@@ -6,6 +6,7 @@
 pub mod access_key;
 pub mod behaviour;
 pub mod credential;
+pub mod csp;
 pub mod device;
 pub mod id;
 pub mod index;

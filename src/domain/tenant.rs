@@ -75,6 +75,8 @@ pub struct Organization {
     pub display_name: String,
     /// Whether its users may not turn MFA off (`isMfaRequired`).
     pub mfa_required: bool,
+    /// Whether its users need a code to exchange an API token (`enforceUserApiTokenMfa`).
+    pub api_token_mfa_required: bool,
 }
 
 impl Tenant {
