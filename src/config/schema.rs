@@ -192,6 +192,8 @@ pub(super) struct Device {
     #[serde(default)]
     pub bound: bool,
     pub serial_number: Option<Text>,
+    #[serde(default)]
+    pub recovery_codes: Vec<Text>,
 }
 
 #[derive(Deserialize)]

@@ -15,6 +15,7 @@ use crate::domain::id::{AccessKeyId, AccountId, AppId, OrganizationId, TenantId,
 use crate::domain::login_protection::{LoginProtection, Method};
 use crate::domain::password::Password;
 use crate::domain::principal::PrincipalId;
+use crate::domain::recovery_code::{self, RecoveryCodes};
 use crate::domain::secret::Secret;
 use crate::domain::security_policy::SecurityPolicies;
 use crate::domain::statement::{ActionPattern, Effect, Policy, Statement};
@@ -411,6 +412,7 @@ impl Builder<'_, '_, '_> {
     }
 
     fn device(&mut self, user: &UserId, device: schema::Device) {
+        let recovery_codes = self.recovery_codes(user, &device);
         let place = &mut *self.place;
         let name = label(&device.name, "a device's name", place);
         if name.chars().count() > 64 {
@@ -431,8 +433,32 @@ impl Builder<'_, '_, '_> {
             seed,
             bound: device.bound,
             last_step: None,
+            recovery_codes,
         };
         self.tenant.devices.put(user.clone(), device);
+    }
+
+    /// Salted by their user: who can read the file needs no hashes.
+    fn recovery_codes(&mut self, user: &UserId, device: &schema::Device) -> RecoveryCodes {
+        let mut seen = Seen::default();
+        for (n, code) in device.recovery_codes.iter().enumerate() {
+            let normal = recovery_code::normal(code.get_ref());
+            let is_spelled = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric());
+            if !(recovery_code::SHORTEST..=64).contains(&normal.len()) || !is_spelled(&normal) {
+                let message = "a recovery code has 12 to 64 letters and digits, and perhaps hyphens";
+                self.place.problem(&code.span(), message);
+            }
+            seen.claim(&normal, &code.span(), "recovery code", self.place);
+            if n == recovery_code::COUNT {
+                self.place.problem(&code.span(), "a device has at most 10 recovery codes");
+            }
+        }
+        if let Some(first) = device.recovery_codes.first().filter(|_| !device.bound) {
+            let message = "only a bound device has recovery codes: leave them out, or write `bound = true`";
+            self.place.problem(&first.span(), message);
+        }
+        let salt = format!("{} {user}", self.tenant.id());
+        RecoveryCodes::new(device.recovery_codes.iter().map(|code| code.get_ref().as_str()), salt.as_bytes())
     }
 
     fn login_protection(&mut self, schema: &schema::LoginProtection, contacts: Contacts) -> LoginProtection {

@@ -4,6 +4,8 @@
 //! chosen for want of knowledge is a field here, and `[behaviour]` of a configuration can change it.
 //! [`ASSUMPTIONS`] is the readable table; a test keeps it and the fields in step.
 
+use std::num::NonZeroU32;
+
 use serde::{Deserialize, Serialize};
 
 /// All assumptions.
@@ -121,6 +123,14 @@ pub struct Vmware {
     pub federated: Absent,
     /// How a status without an enrolled device writes `deviceName`.
     pub absent_device_name: AbsentField,
+    /// How many audit records a page has if the request does not say.
+    pub audit_page_limit: NonZeroU32,
+    /// How many audit records a page may have.
+    pub audit_page_limit_max: NonZeroU32,
+    /// The index of the first audit record.
+    pub audit_first_index: u32,
+    /// The last audit record that may be asked for, counted from 1.
+    pub audit_record_ceiling: u32,
 }
 
 /// How the absence of something is answered.
@@ -175,6 +185,10 @@ impl Default for Vmware {
             never_enrolled: Absent::Ok,
             federated: Absent::NotFound,
             absent_device_name: AbsentField::default(),
+            audit_page_limit: const { NonZeroU32::new(25).unwrap() },
+            audit_page_limit_max: const { NonZeroU32::new(200).unwrap() },
+            audit_first_index: 1,
+            audit_record_ceiling: 10_000,
         }
     }
 }
@@ -315,6 +329,30 @@ pub const ASSUMPTIONS: &[Assumption] = &[
         values: "`omit` or `null`",
         reason: "the field is documented as optional",
     },
+    Assumption {
+        setting: "vmware.audit_page_limit",
+        decides: "how many audit records a page has if the request has no `pageLimit`",
+        values: "a number from 1; no more than `audit_page_limit_max` counts",
+        reason: "the page's example of an answer has 25; its text has no default",
+    },
+    Assumption {
+        setting: "vmware.audit_page_limit_max",
+        decides: "the largest `pageLimit`; more is 400",
+        values: "a number from 1",
+        reason: "the vendor's other lists have 200",
+    },
+    Assumption {
+        setting: "vmware.audit_first_index",
+        decides: "the `pageStart` of the first audit record; less is taken for it",
+        values: "a number, 0 or 1",
+        reason: "the page calls it an index and names no base; it is 1 in the vendor's other lists",
+    },
+    Assumption {
+        setting: "vmware.audit_record_ceiling",
+        decides: "how far `pageStart` and `pageLimit` may reach together before it is 400",
+        values: "a number",
+        reason: "the error is documented, the ceiling is not; 10,000 is common in search engines",
+    },
 ];
 
 /// What is assumed and cannot be set: what, and why.
@@ -384,7 +422,7 @@ pub const FIXED: &[(&str, &str)] = &[
     ),
     (
         "the groups of a user are an empty list, `last_login_time` is null",
-        "a tenant has no groups, and signing in writes nothing",
+        "a tenant has no groups, and a sign-in changes nothing of its user",
     ),
     (
         "five failures lock an access key, the sixth request meets the lock",
@@ -398,6 +436,37 @@ pub const FIXED: &[(&str, &str)] = &[
         "turning MFA looks at the caller, the body, the device, the password and the organization, in this order; a \
          password that cannot be checked for a while, after five wrong ones, is a wrong one",
         "no order is documented",
+    ),
+    (
+        "a search of the audit looks at the caller, then in the body at JSON, dates, actions, event ids, device names \
+         and paging, then at whether the user is federated; lists that are empty or `null` filter nothing; both dates \
+         are included; what is no whole number of records is 400 with a text of ours",
+        "no order is documented, and of paging one error alone",
+    ),
+    (
+        "the 1,000 latest audit entries of a user are kept; event ids are UUIDs of version 8, \
+         made from tenant, user and number; `X-Fauxfactor-Audit-Dropped` says how many older ones are gone",
+        "neither retention nor the form of ids is documented",
+    ),
+    (
+        "a Huawei binding is an `MFA_ACTIVATION`, login protection `vmfa` with a bound device an `MFA_ENABLE`, and so \
+         on: the audit has what changed in VMware's view, whoever changed it; a device in the place of another is \
+         disabled, deactivated, activated and enabled",
+        "the enum is documented, not what leads to which value",
+    ),
+    (
+        "a sign-in is audited once the password was right and the user is not locked; one that is refused for another \
+         reason than its code is not, nor is the exchange of a token for a token",
+        "the vendor names the actions alone",
+    ),
+    (
+        "VMware's sign-ins ask for a code if the status says `turnedOn`, Huawei's whenever login protection is `vmfa`",
+        "VMware's guide asks if a device is enrolled and MFA on; Huawei's page asks for the device in any case",
+    ),
+    (
+        "recovery codes are 16 letters and digits of base32 in groups of four; hyphens, spaces and case do not count; \
+         each works once, and all end with a new set and with the device's binding",
+        "the guide says that there are ten, and that a fresh set can be made",
     ),
     (
         "VMware's messages are the page's descriptions, `statusCode` is the HTTP status, and the three code fields \

@@ -3,12 +3,14 @@
 //! Sources: Huawei's pages "Creating a Virtual MFA Device", "Binding …", "Unbinding …", "Deleting …" and
 //! "Querying …"; actions from `iam_19_0001`.
 
+use super::audit;
 use super::behaviour::{self, DeviceDeletion, Replay};
 use super::id::{AccountId, UserId};
 use super::index::Named;
-use super::login_protection::{LoginProtection, Method};
+use super::mfa_status::asks_for_code;
 use super::policy::{self, Action, Forbidden, Target, Who};
 use super::principal::Principal;
+use super::recovery_code::RecoveryCodes;
 use super::secret::Secret;
 use super::tenant::Tenant;
 use super::time::Timestamp;
@@ -25,6 +27,8 @@ pub const CREATE: Action =
 pub const BIND: Action = Action::new("iam:mfa:bindMFADevice", Who::SelfOnly).deniable_to_self();
 /// Unbinding a device.
 pub const UNBIND: Action = Action::new("iam:mfa:unbindMFADevice", Who::SelfOrPermitted);
+/// Renaming a device, which VMware's console does. The name is ours.
+pub const RENAME: Action = Action::new("iam:mfa:renameVirtualMFADevice", Who::SelfOrAdministrator);
 /// Deleting a device, as the vendor words it: for Security Administrators.
 pub const DELETE: Action = Action::new("iam:mfa:deleteVirtualMFADevice", Who::Administrator);
 /// The same, where users may delete their own.
@@ -43,6 +47,8 @@ pub struct VirtualMfaDevice {
     pub bound: bool,
     /// The latest time step whose code was taken, where codes may not be used twice.
     pub last_step: Option<i64>,
+    /// What signs the user in without it, while it is bound.
+    pub recovery_codes: RecoveryCodes,
 }
 
 impl VirtualMfaDevice {
@@ -168,8 +174,9 @@ pub fn create(
     name: &str,
     seed: Secret<Box<[u8]>>,
     assumed: &behaviour::Huawei,
+    now: Timestamp,
 ) -> Result<VirtualMfaDevice, Error> {
-    policy::decide(tenant, caller, CREATE, Target::User(user))?;
+    let by = policy::decide(tenant, caller, CREATE, Target::User(user))?;
     let owner = tenant.users.find(user).ok_or_else(|| Error::UnknownUser(user.clone()))?;
     if owner.federated {
         return Err(Error::Federated);
@@ -179,20 +186,58 @@ pub fn create(
         return Err(Error::Exists(user.clone()));
     }
     let serial_number = serial_number(&tenant.account.get().id, name);
-    let is_anothers = |kind, text: &str| tenant.devices.key_of(kind, text).is_some_and(|other| other != user);
-    // The name as well: a configuration may give a device any serial number.
-    if is_anothers(VirtualMfaDevice::SERIAL, &serial_number) || is_anothers(VirtualMfaDevice::NAME, name) {
-        return Err(Error::SerialTaken(serial_number));
-    }
+    is_free(tenant, user, name, &serial_number)?;
     let device = VirtualMfaDevice {
         name: name.into(),
         serial_number: serial_number.into(),
         seed,
         bound: false,
         last_step: None,
+        recovery_codes: RecoveryCodes::default(),
     };
-    tenant.devices.put(user.clone(), device.clone());
-    Ok(device)
+    audit::recording(tenant, user, by, now, |tenant| {
+        tenant.devices.put(user.clone(), device.clone());
+        Ok(device)
+    })
+}
+
+/// Whether no other user's device has the name or the serial number. The name as well: a configuration
+/// may give a device any serial number.
+fn is_free(tenant: &Tenant, user: &UserId, name: &str, serial_number: &str) -> Result<(), Error> {
+    let is_anothers = |kind, text: &str| tenant.devices.key_of(kind, text).is_some_and(|other| other != user);
+    if is_anothers(VirtualMfaDevice::SERIAL, serial_number) || is_anothers(VirtualMfaDevice::NAME, name) {
+        return Err(Error::SerialTaken(serial_number.to_owned()));
+    }
+    Ok(())
+}
+
+/// Gives the device of `user`, bound or not, another name, and the serial number that goes with it.
+///
+/// # Errors
+/// Refuses callers by [`policy::decide`]; users without a device; and a name that makes a serial number
+/// of another user's device.
+pub fn rename(
+    tenant: &mut Tenant,
+    caller: &Principal,
+    user: &UserId,
+    name: &str,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let by = policy::decide(tenant, caller, RENAME, Target::User(user))?;
+    let device = tenant.devices.find(user).cloned().ok_or_else(|| {
+        let error = if tenant.users.contains(user) { Error::NoDevice } else { Error::UnknownUser };
+        error(user.clone())
+    })?;
+    if *device.name == *name {
+        return Ok(());
+    }
+    let serial_number = serial_number(&tenant.account.get().id, name);
+    is_free(tenant, user, name, &serial_number)?;
+    let device = VirtualMfaDevice { name: name.into(), serial_number: serial_number.into(), ..device };
+    audit::recording(tenant, user, by, now, |tenant| {
+        tenant.devices.put(user.clone(), device);
+        Ok(())
+    })
 }
 
 /// Binds the device of `user` by the codes of two consecutive time steps, the older first.
@@ -209,20 +254,22 @@ pub fn bind(
     assumed: &behaviour::Huawei,
     now: Timestamp,
 ) -> Result<(), Error> {
-    policy::decide(tenant, caller, BIND, Target::User(user))?;
+    let by = policy::decide(tenant, caller, BIND, Target::User(user))?;
     let device = find(tenant, user, serial)?;
     if device.bound {
         return Err(Error::AlreadyBound(serial.to_owned()));
     }
-    let now = totp::step(now);
-    let first = now.saturating_sub(assumed.bind_steps_back.into());
+    let current = totp::step(now);
+    let first = current.saturating_sub(assumed.bind_steps_back.into());
     // The second code's step is the last one that may be ahead.
-    let last = now.saturating_add(assumed.bind_steps_ahead.into()).saturating_sub(1);
+    let last = current.saturating_add(assumed.bind_steps_ahead.into()).saturating_sub(1);
     let steps = (first..=last).filter(|step| device.is_fresh(*step, assumed));
     let step = totp::find(device.seed.expose(), codes, steps).ok_or(Error::WrongCode)?;
     let device = VirtualMfaDevice { bound: true, ..device.after(step + 1, assumed) };
-    tenant.devices.put(user.clone(), device);
-    Ok(())
+    audit::recording(tenant, user, by, now, |tenant| {
+        tenant.devices.put(user.clone(), device);
+        Ok(())
+    })
 }
 
 /// Who vouches for an unbinding.
@@ -234,7 +281,7 @@ pub enum Vouch<'a> {
     Administrator,
 }
 
-/// Unbinds the device of `user`, which stays, not bound.
+/// Unbinds the device of `user`, which stays, not bound and without recovery codes.
 ///
 /// Users show a code of their own device; whoever unbinds another's need not.
 ///
@@ -261,7 +308,7 @@ pub fn unbind(
     }
     let mut device = device.clone();
     if on_self {
-        if is_required(tenant, user) {
+        if asks_for_code(tenant, user) {
             return Err(Error::Protected);
         }
         if let Vouch::Code(code) = vouch {
@@ -269,8 +316,11 @@ pub fn unbind(
             device = device.after(step, assumed);
         }
     }
-    tenant.devices.put(user.clone(), VirtualMfaDevice { bound: false, ..device });
-    Ok(())
+    let device = VirtualMfaDevice { bound: false, recovery_codes: RecoveryCodes::default(), ..device };
+    audit::recording(tenant, user, by, now, |tenant| {
+        tenant.devices.put(user.clone(), device);
+        Ok(())
+    })
 }
 
 /// Deletes the device of `user`. One that is not there is deleted already.
@@ -283,18 +333,21 @@ pub fn delete(
     user: &UserId,
     serial: &str,
     assumed: &behaviour::Huawei,
+    now: Timestamp,
 ) -> Result<(), Error> {
     let action = match assumed.device_deletion {
         DeviceDeletion::Administrators => DELETE,
         DeviceDeletion::AdministratorsAndSelf => DELETE_OWN,
     };
-    policy::decide(tenant, caller, action, Target::User(user))?;
+    let by = policy::decide(tenant, caller, action, Target::User(user))?;
     let Ok(device) = find(tenant, user, serial) else { return Ok(()) };
-    if device.bound && is_required(tenant, user) {
+    if device.bound && asks_for_code(tenant, user) {
         return Err(Error::Protected);
     }
-    tenant.devices.remove(user);
-    Ok(())
+    audit::recording(tenant, user, by, now, |tenant| {
+        tenant.devices.remove(user);
+        Ok(())
+    })
 }
 
 fn find<'t>(tenant: &'t Tenant, user: &UserId, serial: &str) -> Result<&'t VirtualMfaDevice, Error> {
@@ -304,9 +357,4 @@ fn find<'t>(tenant: &'t Tenant, user: &UserId, serial: &str) -> Result<&'t Virtu
     let account = &tenant.account.get().id;
     let device = tenant.devices.find(user).filter(|device| device.has_serial(serial, account, user));
     device.ok_or_else(|| Error::UnknownSerial(serial.to_owned()))
-}
-
-/// Whether login protection asks for the codes of the user's device.
-fn is_required(tenant: &Tenant, user: &UserId) -> bool {
-    tenant.login_protections.find(user) == Some(&LoginProtection::Enabled(Method::Vmfa))
 }

@@ -1,9 +1,11 @@
 //! Login protection: whether a user's sign-in asks for a second factor, and which.
 
+use super::audit;
 use super::id::UserId;
 use super::policy::{self, Action, Forbidden, Target, Who};
 use super::principal::Principal;
 use super::tenant::Tenant;
+use super::time::Timestamp;
 
 /// Reading one user's login protection.
 ///
@@ -130,11 +132,12 @@ pub fn update(
     caller: &Principal,
     id: &UserId,
     protection: LoginProtection,
+    now: Timestamp,
 ) -> Result<(), Error> {
     if caller.is_user(id) {
         return Err(Forbidden::NotOnSelf.into());
     }
-    policy::decide(tenant, caller, UPDATE, Target::User(id))?;
+    let by = policy::decide(tenant, caller, UPDATE, Target::User(id))?;
     let user = tenant.users.find(id).ok_or_else(|| Error::UnknownUser(id.clone()))?;
     if user.federated {
         return Err(Error::Federated);
@@ -147,6 +150,8 @@ pub fn update(
     if !reached {
         return Err(Error::NoContact);
     }
-    tenant.login_protections.put(id.clone(), protection);
-    Ok(())
+    audit::recording(tenant, id, by, now, |tenant| {
+        tenant.login_protections.put(id.clone(), protection);
+        Ok(())
+    })
 }

@@ -1,10 +1,14 @@
 //! VMware's view of the second factor: derived from device and login protection, never stored.
 
+use super::audit;
 use super::behaviour::{self, Absent};
+use super::device::VirtualMfaDevice;
+use super::id::UserId;
 use super::login_protection::{LoginProtection, Method};
 use super::policy::{self, Action, Forbidden, Target, Who};
 use super::principal::Principal;
 use super::tenant::Tenant;
+use super::time::Timestamp;
 use super::user::User;
 
 /// Reading one's own MFA status.
@@ -15,6 +19,29 @@ pub const SHOW: Action = Action::new("csp:principal-mfa:get", Who::SelfOnly);
 
 /// Turning one's own MFA on or off. Ours as well.
 pub const TURN: Action = Action::new("csp:principal-mfa:update", Who::SelfOnly);
+
+/// The second factor of a user, as VMware sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct State<'t> {
+    /// The enrolled device, that is: one that is bound.
+    pub device: Option<&'t VirtualMfaDevice>,
+    /// A sign-in asks for a code. Never true without a device.
+    pub turned_on: bool,
+}
+
+impl<'t> State<'t> {
+    /// That of `user` in `tenant`.
+    #[must_use]
+    pub fn of(tenant: &'t Tenant, user: &UserId) -> Self {
+        let device = tenant.devices.find(user).filter(|device| device.bound);
+        Self { device, turned_on: device.is_some() && asks_for_code(tenant, user) }
+    }
+}
+
+/// Whether login protection asks for the codes of the user's device, bound or not.
+pub(super) fn asks_for_code(tenant: &Tenant, user: &UserId) -> bool {
+    tenant.login_protections.find(user) == Some(&LoginProtection::Enabled(Method::Vmfa))
+}
 
 /// The second factor of a user, as `UserMfaStatusDto` has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,15 +83,14 @@ pub fn show<'t>(
     if user.federated && assumed.federated == Absent::NotFound {
         return Err(ShowError::Federated);
     }
-    let device = tenant.devices.find(&user.id).filter(|device| device.bound);
+    let State { device, turned_on } = State::of(tenant, &user.id);
     if device.is_none() && assumed.never_enrolled == Absent::NotFound {
         return Err(ShowError::NeverEnrolled);
     }
-    let asks_for_code = LoginProtection::Enabled(Method::Vmfa);
     Ok(MfaStatus {
         activated: device.is_some(),
         device_name: device.map(|device| &*device.name),
-        turned_on: device.is_some() && tenant.login_protections.find(&user.id) == Some(&asks_for_code),
+        turned_on,
         username: user.vmware_username(),
     })
 }
@@ -89,8 +115,11 @@ pub enum TurnError {
 /// Refuses service accounts, federated users, and users without an enrolled device.
 pub fn may_turn<'c>(tenant: &Tenant, caller: &'c Principal) -> Result<&'c User, TurnError> {
     let user = policy::decide(tenant, caller, TURN, Target::Own)?;
-    let is_enrolled = tenant.devices.find(&user.id).is_some_and(|device| device.bound);
-    if is_enrolled && !user.federated { Ok(user) } else { Err(TurnError::NotEnrolled) }
+    if State::of(tenant, &user.id).device.is_some() && !user.federated {
+        Ok(user)
+    } else {
+        Err(TurnError::NotEnrolled)
+    }
 }
 
 /// Turns the caller's MFA on or off: login protection by the device, or none. What is so already stays
@@ -98,17 +127,17 @@ pub fn may_turn<'c>(tenant: &Tenant, caller: &'c Principal) -> Result<&'c User, 
 ///
 /// # Errors
 /// As [`may_turn`], and where the organization requires MFA.
-pub fn turn(tenant: &mut Tenant, caller: &Principal, on: bool) -> Result<(), TurnError> {
+pub fn turn(tenant: &mut Tenant, caller: &Principal, on: bool, now: Timestamp) -> Result<(), TurnError> {
     let user = may_turn(tenant, caller)?;
-    let asks_for_code = LoginProtection::Enabled(Method::Vmfa);
-    let is_on = tenant.login_protections.find(&user.id) == Some(&asks_for_code);
-    if is_on == on {
+    if asks_for_code(tenant, &user.id) == on {
         return Ok(());
     }
     if !on && tenant.organization.get().mfa_required {
         return Err(TurnError::Required);
     }
-    let protection = if on { asks_for_code } else { LoginProtection::Disabled };
-    tenant.login_protections.put(user.id.clone(), protection);
-    Ok(())
+    let protection = if on { LoginProtection::Enabled(Method::Vmfa) } else { LoginProtection::Disabled };
+    audit::recording(tenant, &user.id, user, now, |tenant| {
+        tenant.login_protections.put(user.id.clone(), protection);
+        Ok(())
+    })
 }

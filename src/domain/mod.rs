@@ -4,6 +4,7 @@
 //! runtime, a store or a clock, so every rule can be read and tested alone.
 
 pub mod access_key;
+pub mod audit;
 pub mod behaviour;
 pub mod credential;
 pub mod csp;
@@ -18,6 +19,7 @@ pub mod policy;
 pub mod principal;
 pub mod projects;
 pub mod rate;
+pub mod recovery_code;
 pub mod secret;
 pub mod security_policy;
 pub mod sign_in;

@@ -1,5 +1,6 @@
 //! A tenant: a closed world, as a value.
 
+use super::audit::Trail;
 use super::credential::{AccessKey, ApiToken, FixedToken, TokenValue};
 use super::device::VirtualMfaDevice;
 use super::id::{AccessKeyId, AccountId, AppId, OrganizationId, TenantId, UserId};
@@ -30,6 +31,8 @@ pub struct Tenant {
     pub devices: Indexed<UserId, VirtualMfaDevice>,
     /// Login protection by its user; no row where it was never configured.
     pub login_protections: Table<UserId, LoginProtection>,
+    /// Audit trails by their user; no row where nothing ever happened.
+    pub audit: Table<UserId, Trail>,
     /// OAuth apps by client id.
     pub service_accounts: Table<AppId, ServiceAccount>,
     /// Fine-grained policies by name.
@@ -91,6 +94,7 @@ impl Tenant {
             users: Indexed::default(),
             devices: Indexed::default(),
             login_protections: Table::default(),
+            audit: Table::default(),
             service_accounts: Table::default(),
             policies: Table::default(),
             tokens: Table::default(),
@@ -123,6 +127,7 @@ impl Tenant {
             users,
             devices,
             login_protections,
+            audit,
             service_accounts,
             policies,
             tokens,
@@ -137,6 +142,7 @@ impl Tenant {
             users: users.seal(*version),
             devices: devices.seal(*version),
             login_protections: login_protections.seal(*version),
+            audit: audit.seal(*version),
             service_accounts: service_accounts.seal(*version),
             policies: policies.seal(*version),
             tokens: tokens.seal(*version),
@@ -160,6 +166,8 @@ pub struct Touched {
     pub devices: Vec<UserId>,
     /// Rows of [`Tenant::login_protections`].
     pub login_protections: Vec<UserId>,
+    /// Rows of [`Tenant::audit`].
+    pub audit: Vec<UserId>,
     /// Rows of [`Tenant::service_accounts`].
     pub service_accounts: Vec<AppId>,
     /// Rows of [`Tenant::policies`].

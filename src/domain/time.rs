@@ -63,6 +63,12 @@ impl Timestamp {
         self.0.div_euclid(MICROS)
     }
 
+    /// Whole milliseconds since the Unix epoch, rounded down.
+    #[must_use]
+    pub const fn millis(self) -> i64 {
+        self.0.div_euclid(1000)
+    }
+
     /// This time, rounded down to the millisecond.
     #[must_use]
     pub const fn to_millisecond(self) -> Self {

@@ -115,16 +115,19 @@ impl User {
 
 impl Named for User {
     fn names(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let username = self.username.as_deref().map(|username| (Self::USERNAME, username));
         let email = self.email.as_deref().map(|email| (Self::EMAIL, email));
         let phone = self.phone.as_deref().map(|phone| (Self::PHONE, phone));
         let external = self.external.as_ref().map(|external| (Self::EXTERNAL, &*external.id));
-        [Some((Self::NAME, &*self.name)), email, phone, external].into_iter().flatten()
+        [Some((Self::NAME, &*self.name)), username, email, phone, external].into_iter().flatten()
     }
 }
 
 impl User {
     /// The kind of name that [`User::name`] is.
     pub const NAME: &'static str = "name";
+    /// The kind of name that [`User::username`] is.
+    pub const USERNAME: &'static str = "username";
     /// The kind of name that [`User::email`] is.
     pub const EMAIL: &'static str = "email";
     /// The kind of name that [`User::phone`] is.

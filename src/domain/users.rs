@@ -352,7 +352,7 @@ pub fn change_password(
     update(tenant, caller, CHANGE_PASSWORD, id, &changes, now).map(drop)
 }
 
-/// Deletes the user `id` with device, login protection and access keys.
+/// Deletes the user `id` with device, login protection, audit trail and access keys.
 ///
 /// # Errors
 /// Refuses callers by [`policy::decide`] before saying whether the user exists, and to delete the owner.
@@ -368,6 +368,7 @@ pub fn delete(tenant: &mut Tenant, caller: &Principal, id: &UserId) -> Result<()
     tenant.users.remove(id);
     tenant.devices.remove(id);
     tenant.login_protections.remove(id);
+    tenant.audit.remove(id);
     Ok(())
 }
 

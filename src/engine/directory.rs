@@ -14,7 +14,7 @@ use super::live::LiveTenant;
 use super::sign_in::AccountName;
 use super::store::StoreError;
 use crate::domain::credential::TokenValue;
-use crate::domain::id::{AccessKeyId, TenantId};
+use crate::domain::id::{AccessKeyId, OrganizationId, TenantId};
 use crate::domain::tenant::{Tenant, Touched};
 
 type Map<K> = imbl::GenericHashMap<K, Arc<LiveTenant>, foldhash::fast::RandomState, DefaultSharedPtr>;
@@ -26,6 +26,7 @@ struct Entries {
     access_keys: Map<AccessKeyId>,
     account_ids: Map<Box<str>>,
     account_names: Map<Box<str>>,
+    organizations: Map<OrganizationId>,
 }
 
 /// Live tenants by name and by credential.
@@ -44,6 +45,9 @@ pub enum AdoptError {
     /// Another tenant has the Huawei account's id or name.
     #[error("the account id or name of tenant {0} is that of tenant {1}")]
     AccountTaken(TenantId, TenantId),
+    /// Another tenant has the VMware organization's id.
+    #[error("the organization id of tenant {0} is that of tenant {1}")]
+    OrganizationTaken(TenantId, TenantId),
     /// A token of the tenant is another tenant's.
     #[error("a token of tenant {0} is already a token of tenant {1}")]
     TokenTaken(TenantId, TenantId),
@@ -72,6 +76,10 @@ impl Directory {
         }
     }
 
+    pub(super) fn find_organization(&self, id: &str) -> Option<Arc<LiveTenant>> {
+        self.entries.load().organizations.get(id).cloned()
+    }
+
     /// The tenant that `is_it`; `None` if several are. Walks all tenants.
     pub(super) fn find_only(&self, is_it: impl Fn(&Tenant) -> bool) -> Option<Arc<LiveTenant>> {
         let entries = self.entries.load();
@@ -98,6 +106,9 @@ impl Directory {
         if let Some(other) = same_id.or_else(|| entries.account_names.get(&*account.name)) {
             return Err(AdoptError::AccountTaken(tenant.id().clone(), other.id().clone()));
         }
+        if let Some(other) = entries.organizations.get(&tenant.organization.get().id) {
+            return Err(AdoptError::OrganizationTaken(tenant.id().clone(), other.id().clone()));
+        }
         for (token, _) in tenant.tokens.iter() {
             if let Some(other) = entries.tokens.get(token) {
                 return Err(AdoptError::TokenTaken(tenant.id().clone(), other.id().clone()));
@@ -119,6 +130,7 @@ impl Directory {
             let account = tenant.account.get();
             entries.account_ids.insert(account.id.as_str().into(), Arc::clone(live));
             entries.account_names.insert(account.name.as_str().into(), Arc::clone(live));
+            entries.organizations.insert(tenant.organization.get().id.clone(), Arc::clone(live));
             tenant.tokens.iter().for_each(|(token, _)| enter(&mut entries.tokens, token, live));
             tenant.access_keys.iter().for_each(|(key, _)| enter(&mut entries.access_keys, key, live));
         });

@@ -145,6 +145,12 @@ impl Engine {
         self.directory().find_account(account)
     }
 
+    /// The tenant whose VMware organization has the id `id`.
+    #[must_use]
+    pub fn find_organization(&self, id: &str) -> Option<Arc<LiveTenant>> {
+        self.directory().find_organization(id)
+    }
+
     /// The tenant that has the user `id`; `None` if several have.
     #[must_use]
     pub fn find_only_tenant_of(&self, id: &UserId) -> Option<Arc<LiveTenant>> {

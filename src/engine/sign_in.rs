@@ -1,16 +1,15 @@
-//! Signing in with a password, and a code where login protection asks for one.
+//! Signing in with a password, and a second factor where one is asked for.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use super::sign_in_locks::{Candidate, Verdict};
-use super::transaction::TransactError;
 use super::{Engine, LiveTenant};
-use crate::domain::behaviour::Replay;
-use crate::domain::id::UserId;
+use crate::domain::id::{OrganizationId, UserId};
 use crate::domain::lockout::LockoutRule;
 use crate::domain::secret::Secret;
 use crate::domain::security_policy::LoginPolicy;
-use crate::domain::sign_in::{self, Factors, Refused};
+use crate::domain::sign_in::{self, Attempt, Door, Factors, Purpose, Refused, SecondFactor};
 use crate::domain::table::Row;
 use crate::domain::tenant::Tenant;
 use crate::domain::user::User;
@@ -31,6 +30,8 @@ pub enum UserName {
     Id(UserId, Option<AccountName>),
     /// By name, in an account.
     Name(String, AccountName),
+    /// By VMware's username or e-mail address, in an organization.
+    Username(String, OrganizationId),
 }
 
 /// Somebody who showed who they are.
@@ -42,57 +43,145 @@ pub struct SignedIn {
     pub tenant: Arc<Tenant>,
     /// Who.
     pub user: Arc<Row<User>>,
-    /// Whether a code was asked for, and right.
+    /// Whether a code or a recovery code was asked for, and right.
     pub with_code: bool,
 }
 
 impl Engine {
-    /// Signs a user in.
+    /// Signs a user in, and writes it down.
     ///
     /// Spends the same work on a user who does not exist, and counts such failures too: neither the
     /// time nor a lock tells who does.
     ///
     /// # Errors
-    /// See [`Refused`].
+    /// See [`Refused`]. [`Refused::CodeRequired`] neither counts as a failure nor forgets those before;
+    /// [`Engine::finish_sign_in`] goes on from there.
     pub async fn sign_in(
         &self,
         name: &UserName,
         password: Secret<String>,
-        passcode: Option<&str>,
+        shown: SecondFactor<'_>,
+        door: Door,
     ) -> Result<SignedIn, Refused> {
         let place = self.locate(name).await;
         let kept = if let Place::User(_, user) = &place { user.record.password.clone() } else { None };
         let is_right = self.passwords().check(kept, password).await.map_err(|_| Refused::Unavailable)?;
-        let (live, found) = match place {
-            Place::User(live, user) => (live, Some(user)),
-            Place::Account(live) => (live, None),
-            Place::Nowhere => return Err(self.refuse_stranger(name)),
-        };
-        // The tenant may have moved on while the password was hashed.
+        match place {
+            Place::User(live, user) if is_right => {
+                self.finish_sign_in(&live, &user.record.id, user.record.session, shown, door).await
+            }
+            Place::User(live, user) => {
+                Err(count(&live, Candidate::User(user.record.id.clone()), Refused::WrongPassword))
+            }
+            Place::Account(live) => {
+                Err(count(&live, Candidate::nobody(&spelled(name)), Refused::WrongPassword))
+            }
+            Place::Nowhere => Err(self.refuse_stranger(name)),
+        }
+    }
+
+    /// Signs a user in whose password was right in `session`, maybe in an earlier request, and writes it
+    /// down.
+    ///
+    /// # Errors
+    /// See [`Refused`]. [`Refused::WrongPassword`] if the password was changed since, or the user is
+    /// disabled or gone.
+    pub async fn finish_sign_in(
+        &self,
+        live: &Arc<LiveTenant>,
+        user: &UserId,
+        session: u32,
+        shown: SecondFactor<'_>,
+        door: Door,
+    ) -> Result<SignedIn, Refused> {
+        let attempt = Attempt { user, purpose: Purpose::SignIn { door, session }, shown };
+        let (user, factors) = self.enter(live, &attempt, Candidate::User(user.clone())).await?;
+        let with_code = factors != Factors::Password;
+        Ok(SignedIn { live: Arc::clone(live), tenant: live.current(), user, with_code })
+    }
+
+    /// Takes a code of a user who is known already, such as the holder of an API token. Failures lock
+    /// this, and not signing in.
+    ///
+    /// # Errors
+    /// [`Refused::WrongCode`] also where the user has no bound device; [`Refused::CodeRequired`], which
+    /// is neither counted nor written down, if they have one and showed no code.
+    pub async fn show_code(
+        &self,
+        live: &Arc<LiveTenant>,
+        user: &UserId,
+        code: Option<&str>,
+    ) -> Result<(), Refused> {
+        let shown = code.map_or(SecondFactor::None, SecondFactor::Code);
+        let attempt = Attempt { user, purpose: Purpose::CodeAlone, shown };
+        self.enter(live, &attempt, Candidate::ShowingCode(user.clone())).await.map(drop)
+    }
+
+    /// The user whom `name` names, and where. Tells nothing to anybody: what a visitor learns,
+    /// [`Engine::sign_in`] decides. Whoever finishes a sign-in later takes the user's session from here,
+    /// before the password is shown.
+    pub async fn find_user(&self, name: &UserName) -> Option<(Arc<LiveTenant>, Arc<Row<User>>)> {
+        match self.locate(name).await {
+            Place::User(live, user) => Some((live, user)),
+            Place::Account(_) | Place::Nowhere => None,
+        }
+    }
+
+    /// Judges an attempt, and then, unless the user is locked, uses up what was shown and writes down how
+    /// it went. What a locked user showed is neither.
+    async fn enter(
+        &self,
+        live: &Arc<LiveTenant>,
+        attempt: &Attempt<'_>,
+        candidate: Candidate,
+    ) -> Result<(Arc<Row<User>>, Factors), Refused> {
         let (tenant, now) = (live.current(), live.now());
-        let user = found.and_then(|user| {
-            let current = tenant.users.find_row(&user.record.id)?;
-            (current.record.session == user.record.session).then_some(current)
+        let checked = sign_in::check(&tenant, attempt, &self.behaviour().huawei, now);
+        match checked {
+            Err(Refused::CodeRequired) => {
+                let is_locked = live.sign_in_locks().is_locked(&candidate, now);
+                return Err(if is_locked { Refused::Locked } else { Refused::CodeRequired });
+            }
+            Err(why) if why.counts() => match count(live, candidate, why) {
+                Refused::WrongCode => self.settle(live, attempt, checked).await,
+                other => Err(other),
+            },
+            Ok(_) | Err(_) => {
+                let verdict = live.sign_in_locks().judge(candidate.clone(), lockout(&tenant), true, now);
+                if verdict == Verdict::Locked {
+                    return Err(Refused::Locked);
+                }
+                checked?;
+                let settled = self.settle(live, attempt, checked).await;
+                // Somebody else was first with the same code.
+                settled.map_err(|why| if why.counts() { count(live, candidate, why) } else { why })
+            }
+        }
+    }
+
+    /// Writes down how an attempt went, in a transaction with what it uses up.
+    async fn settle(
+        &self,
+        live: &Arc<LiveTenant>,
+        attempt: &Attempt<'_>,
+        checked: Result<Factors, Refused>,
+    ) -> Result<(Arc<Row<User>>, Factors), Refused> {
+        let (engine, user, purpose) = (self.clone(), attempt.user.clone(), attempt.purpose);
+        let shown = Shown::from(attempt.shown);
+        let settled = self.transact(live, move |tenant, now| {
+            let attempt = Attempt { user: &user, purpose, shown: shown.borrow() };
+            let outcome = match checked {
+                Ok(_) => sign_in::enter(tenant, &attempt, &engine.behaviour().huawei, now),
+                Err(why) => {
+                    sign_in::fail(tenant, &attempt, now);
+                    Err(why)
+                }
+            };
+            // A failure is to be stored as well.
+            Ok::<_, Infallible>(outcome.map(|factors| (tenant.users.find_row(&user), factors)))
         });
-        let candidate = user.as_ref().map_or_else(
-            || Candidate::nobody(&spelled(name)),
-            |user| Candidate::User(user.record.id.clone()),
-        );
-        let assumed = &self.behaviour().huawei;
-        let mut outcome = match &user {
-            Some(user) if is_right => sign_in::check(&tenant, &user.record, passcode, assumed, now),
-            _ => Err(Refused::WrongPassword),
-        };
-        if let (Some(user), Ok(Factors::PasswordAndCode { step })) = (&user, &outcome) {
-            outcome = self.use_up(&live, &user.record.id, *step).await.and(outcome);
-        }
-        let counts_as_right = outcome.as_ref().map_or_else(|refused| !refused.counts(), |_| true);
-        let verdict = live.sign_in_locks().judge(candidate, lockout(&tenant), counts_as_right, now);
-        if verdict == Verdict::Locked {
-            return Err(Refused::Locked);
-        }
-        let (factors, user) = (outcome?, user.ok_or(Refused::WrongPassword)?);
-        Ok(SignedIn { live, tenant, user, with_code: factors != Factors::Password })
+        let (user, factors) = settled.await.map_err(|_| Refused::Unavailable)??;
+        Ok((user.ok_or(Refused::WrongPassword)?, factors))
     }
 
     /// Refuses somebody who is nowhere, and locks them as the users of the only tenant are locked.
@@ -125,25 +214,12 @@ impl Engine {
         }
     }
 
-    /// Notes the step of a code, where codes may not be used twice.
-    async fn use_up(&self, live: &Arc<LiveTenant>, user: &UserId, step: i64) -> Result<(), Refused> {
-        if self.behaviour().huawei.replayed_codes == Replay::Allowed {
-            return Ok(());
-        }
-        let (user, assumed) = (user.clone(), self.behaviour().huawei.clone());
-        let noted =
-            self.transact(live, move |tenant, _| sign_in::use_up(tenant, &user, step, &assumed)).await;
-        noted.map_err(|error| match error {
-            TransactError::Refused(why) => why,
-            TransactError::Store(_) | TransactError::Unfinished => Refused::Unavailable,
-        })
-    }
-
     /// Where a name leads. An id without an account leads to the only tenant that has it, and in a server
     /// of one tenant to that tenant in any case.
     async fn locate(&self, name: &UserName) -> Place {
         let live = match name {
             UserName::Id(_, Some(account)) | UserName::Name(_, account) => self.find_account(account),
+            UserName::Username(_, organization) => self.find_organization(organization.as_str()),
             UserName::Id(id, None) => self.find_only_tenant_of(id).or_else(|| self.find_only_tenant()),
         };
         let Some(live) = live else { return Place::Nowhere };
@@ -169,6 +245,51 @@ fn find_user(tenant: &Tenant, name: &UserName) -> Option<Arc<Row<User>>> {
     match name {
         UserName::Id(id, _) => tenant.users.find_row(id),
         UserName::Name(name, _) => tenant.users.find_row(tenant.users.key_of(User::NAME, name)?),
+        UserName::Username(name, _) => find_by_username(tenant, name),
+    }
+}
+
+/// The user whom VMware knows by that name, or by that e-mail address.
+fn find_by_username(tenant: &Tenant, name: &str) -> Option<Arc<Row<User>>> {
+    [User::USERNAME, User::EMAIL, User::NAME].into_iter().find_map(|kind| {
+        let row = tenant.users.find_row(tenant.users.key_of(kind, name)?)?;
+        let is_it = row.record.vmware_username() == name || row.record.email.as_deref() == Some(name);
+        is_it.then_some(row)
+    })
+}
+
+/// Counts a failure; a locked user learns no more than that.
+fn count(live: &LiveTenant, who: Candidate, why: Refused) -> Refused {
+    match live.sign_in_locks().judge(who, lockout(&live.current()), false, live.now()) {
+        Verdict::Locked => Refused::Locked,
+        Verdict::Counted => why,
+    }
+}
+
+/// A second factor, kept until it is used up.
+enum Shown {
+    None,
+    Code(Secret<String>),
+    RecoveryCode(Secret<String>),
+}
+
+impl From<SecondFactor<'_>> for Shown {
+    fn from(shown: SecondFactor<'_>) -> Self {
+        match shown {
+            SecondFactor::None => Self::None,
+            SecondFactor::Code(code) => Self::Code(Secret::new(code.to_owned())),
+            SecondFactor::RecoveryCode(code) => Self::RecoveryCode(Secret::new(code.to_owned())),
+        }
+    }
+}
+
+impl Shown {
+    fn borrow(&self) -> SecondFactor<'_> {
+        match self {
+            Self::None => SecondFactor::None,
+            Self::Code(code) => SecondFactor::Code(code.expose()),
+            Self::RecoveryCode(code) => SecondFactor::RecoveryCode(code.expose()),
+        }
     }
 }
 
@@ -181,14 +302,16 @@ fn spelled(name: &UserName) -> String {
     match name {
         UserName::Id(id, _) => format!("id {id}"),
         UserName::Name(name, _) => format!("name {name}"),
+        UserName::Username(name, _) => format!("username {name}"),
     }
 }
 
 /// A name and the account that does not exist, or that was not named.
 fn spelled_in_full(name: &UserName) -> String {
-    let account = match name {
-        UserName::Id(_, account) => account.as_ref(),
-        UserName::Name(_, account) => Some(account),
+    let whose = match name {
+        UserName::Id(_, account) => format!("{account:?}"),
+        UserName::Name(_, account) => format!("{:?}", Some(account)),
+        UserName::Username(_, organization) => format!("{organization:?}"),
     };
-    format!("{} {account:?}", spelled(name))
+    format!("{} {whose}", spelled(name))
 }

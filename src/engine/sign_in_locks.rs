@@ -23,6 +23,8 @@ pub enum Candidate {
     /// A user who is signed in and confirms the password: counted apart, as only failures to sign in
     /// lock.
     Confirming(UserId),
+    /// A user who is known and shows a code alone, counted apart for the same reason.
+    ShowingCode(UserId),
     /// The fingerprint of a name or id that no user has: of any name only so much is kept.
     Nobody([u8; 16]),
 }
@@ -63,6 +65,13 @@ impl Default for SignInLocks {
 }
 
 impl SignInLocks {
+    /// Whether `who` is locked at `now`.
+    #[must_use]
+    pub fn is_locked(&self, who: &Candidate, now: Timestamp) -> bool {
+        let failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        failures.by_candidate.get(who).is_some_and(|lockout| lockout.is_locked(now))
+    }
+
     /// Judges an attempt that turned out right or wrong at `now`.
     ///
     /// Attempts are judged one by one, however many are under way: of any number of guesses, no more

@@ -20,7 +20,7 @@ async fn what_is_not_emulated_is_501_and_names_the_three_nearest() {
     let message = format!("GET {path} is not emulated by Fauxfactor. Nearest: {nearest}.");
     reply.assert_gateway(501, "FAUXFACTOR.0501", &message);
 
-    let path = "/csp/gateway/iam/vmwid/api/principal/mfa/audit";
+    let path = "/csp/gateway/slc/api/definitions";
     let reply = app.request("POST", path, &[], "{}").await;
     assert_eq!(reply.status, 501);
     let status = "GET /csp/gateway/iam/vmwid/api/principal/mfa/status";

@@ -334,12 +334,22 @@ async fn a_console_user_has_no_programs() {
 }
 
 #[tokio::test]
-async fn issuing_writes_nothing() {
+async fn a_sign_in_writes_its_audit_entry_alone_and_a_token_for_a_token_nothing() {
     let app = App::demo().await;
-    let before = app.version("demo");
-    app.token("bob", "Bob#demo12", None).await;
+    let live = app.emulator.engine().find_tenant(&TenantId::new("demo")).unwrap();
+    let before = live.current();
+    let token = app.token("bob", "Bob#demo12", None).await;
+    let after = live.current();
+    assert_eq!(after.version(), before.version() + 1);
+    let version = |tenant: &Tenant, user: &str| tenant.users.find_row(&UserId::new(user)).unwrap().version;
+    assert_eq!(version(&after, BOB), version(&before, BOB));
+    assert_eq!(after.audit.find(&UserId::new(BOB)).unwrap().entries().count(), 1);
     app.sign_in("bob", "wrong", None).await;
-    assert_eq!(app.version("demo"), before);
+    app.sign_in("nobody", "wrong", None).await;
+    let body = json!({ "auth": { "identity": { "methods": ["token"], "token": { "id": token } } } });
+    let reply = app.request("POST", "/v3/auth/tokens", &[], &body.to_string()).await;
+    assert_eq!(reply.status, 201);
+    assert_eq!(app.version("demo"), after.version());
 }
 
 #[tokio::test]

@@ -198,6 +198,13 @@ async fn a_credential_belongs_to_one_tenant() {
     let error = engine.adopt(same_account).await.unwrap_err().to_string();
     assert_eq!(error, "the account id or name of tenant twin is that of tenant demo");
     let twin = twin.replace("d78cbac186b744899480f25bd022f468", "another");
+    let same_organization = config::parse("twin.toml", &twin).unwrap().tenants.remove(0);
+    let error = engine.adopt(same_organization).await.unwrap_err().to_string();
+    assert_eq!(error, "the organization id of tenant twin is that of tenant demo");
+    let organization = "7f3c9d52-0f57-4c0b-9a53-3f5d7cf5b3aa";
+    assert_eq!(engine.find_organization(organization).unwrap().id().as_str(), "demo");
+    assert!(engine.find_organization("another").is_none());
+    let twin = twin.replace(organization, "another");
     let twin = config::parse("twin.toml", &twin).unwrap().tenants.remove(0);
     let error = engine.adopt(twin).await.unwrap_err().to_string();
     assert!(error.contains("is already a"), "{error}");

@@ -344,7 +344,10 @@ fn not_signed_in(why: Refused, assumed: &behaviour::Huawei) -> Answer {
             keystone(403, "This user only supports console access, not programmatic access.")
         }
         Refused::PasswordExpired => keystone(401, "The password is expired and needs to be changed."),
-        Refused::Unavailable => refused(&Refusal::Internal),
+        // VMware's doors alone refuse these.
+        Refused::CodeRequired | Refused::ProgrammaticOnly | Refused::MfaRequired | Refused::Unavailable => {
+            refused(&Refusal::Internal)
+        }
     }
 }
 

@@ -8,7 +8,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use crate::domain::audit::SearchError;
 use crate::domain::mfa_status::{ShowError, TurnError};
+use crate::domain::policy::Forbidden;
 use crate::domain::sign_in::Refused;
 use crate::engine::rate_limit::Throttled;
 use crate::http::caller::{Denial, WriteError};
@@ -23,6 +25,8 @@ pub(super) enum Fault {
     Forbidden,
     /// Something is not there.
     NotFound,
+    /// The caller is no user whom the operation knows.
+    NoUser,
     /// The request is not what the operation takes.
     Invalid(&'static str),
     /// The password is not the caller's.
@@ -53,6 +57,22 @@ impl From<Throttled> for Fault {
 impl From<&Refusal> for Fault {
     fn from(refusal: &Refusal) -> Self {
         Self::Refused(refusal.clone())
+    }
+}
+
+impl From<Forbidden> for Fault {
+    fn from(why: Forbidden) -> Self {
+        tracing::debug!(%why, "forbidden");
+        Self::Forbidden
+    }
+}
+
+impl From<SearchError> for Fault {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::Forbidden(why) => why.into(),
+            SearchError::Federated => Self::NoUser,
+        }
     }
 }
 
@@ -110,6 +130,7 @@ impl Printable for Fault {
             Self::Denied => (401, "Unauthenticated User".to_owned()),
             Self::Forbidden => (403, "The user is forbidden to use the API".to_owned()),
             Self::NotFound => (404, "The requested resource could not be found".to_owned()),
+            Self::NoUser => (404, "No user with given token exists".to_owned()),
             Self::Invalid(what) => (400, (*what).to_owned()),
             Self::WrongPassword => (403, "Wrong password provided".to_owned()),
             Self::NoMfaDetails => (404, "MFA details for principal user were not found".to_owned()),

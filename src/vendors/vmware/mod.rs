@@ -2,9 +2,7 @@
 
 mod caller;
 mod error;
-mod get_principal_mfa_status;
-mod routes;
-mod update_principal_mfa;
+mod mfa;
 
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
@@ -27,7 +25,7 @@ impl Face for Vmware {
     }
 
     fn tables(&self) -> &'static [&'static [Route]] {
-        &[routes::ROUTES]
+        &[mfa::ROUTES]
     }
 
     /// Clients send either, and some send both with the same value; which goes first is assumed.

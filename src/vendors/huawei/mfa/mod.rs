@@ -99,8 +99,8 @@ pub(super) async fn create(
     }
     let seed = Secret::new(Box::<[u8]>::from(app.engine().draw::<SEED>()));
     let (name, assumed) = (name.to_owned(), app.engine().behaviour().huawei.clone());
-    write(app, caller, move |tenant, caller, _| {
-        device::create(tenant, caller, &user, &name, seed.clone(), &assumed)
+    write(app, caller, move |tenant, caller, now| {
+        device::create(tenant, caller, &user, &name, seed.clone(), &assumed, now)
     })
     .await
 }
@@ -152,8 +152,10 @@ pub(super) async fn delete(
     };
     let (user, serial) = (UserId::new(named("user_id")?), named("serial_number")?.to_owned());
     let assumed = app.engine().behaviour().huawei.clone();
-    write(app, caller, move |tenant, caller, _| device::delete(tenant, caller, &user, &serial, &assumed))
-        .await
+    write(app, caller, move |tenant, caller, now| {
+        device::delete(tenant, caller, &user, &serial, &assumed, now)
+    })
+    .await
 }
 
 /// A code as devices show it: six digits.

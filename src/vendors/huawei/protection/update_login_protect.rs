@@ -31,8 +31,8 @@ pub(super) async fn handler(
     };
     let user = UserId::new(&user_id);
     let id = user.clone();
-    write(&app, &caller, move |tenant, caller, _| {
-        login_protection::update(tenant, caller, &user, protection)
+    write(&app, &caller, move |tenant, caller, now| {
+        login_protection::update(tenant, caller, &user, protection, now)
     })
     .await?;
     Ok(ok(&Body { login_protect: LoginProtect { user_id: &id, enabled, verification_method: text } }))

@@ -11,6 +11,7 @@ use super::identity::{AskedScope, Identity, ProjectName, read};
 use super::no_agencies;
 use super::view;
 use crate::domain::policy;
+use crate::domain::sign_in::{Door, SecondFactor};
 use crate::domain::tenant::Tenant;
 use crate::domain::token::{Claims, Methods, Origin, Scope};
 use crate::domain::user::User;
@@ -31,8 +32,9 @@ pub(super) async fn handler(
     let (identity, asked) = read(body.fields()).map_err(|input| in_one_text(input.into()))?;
     match identity {
         Identity::Password { user, password, passcode } => {
-            let passcode = passcode.as_ref().map(|code| code.expose().as_str());
-            let signed_in = app.engine().sign_in(&user, password, passcode).await?;
+            let shown =
+                passcode.as_ref().map_or(SecondFactor::None, |code| SecondFactor::Code(code.expose()));
+            let signed_in = app.engine().sign_in(&user, password, shown, Door::Huawei).await?;
             by_password(&app, &signed_in, &asked, &base, &query)
         }
         Identity::Token(in_body) => {

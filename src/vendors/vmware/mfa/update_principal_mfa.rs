@@ -8,9 +8,9 @@ use axum::response::Response;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::JSON;
-use super::caller::SignedIn;
-use super::error::Fault;
+use super::super::JSON;
+use super::super::caller::SignedIn;
+use super::super::error::Fault;
 use crate::domain::mfa_status::{self, TurnError};
 use crate::domain::secret::Secret;
 use crate::http::App;
@@ -36,7 +36,9 @@ pub(super) async fn handler(
     let (password, turned_on) = read(&body)?;
     let user = user?;
     app.engine().confirm_password(caller.live(), user, password).await?;
-    caller.write(app.engine(), move |tenant, caller, _| mfa_status::turn(tenant, caller, turned_on)).await?;
+    caller
+        .write(app.engine(), move |tenant, caller, now| mfa_status::turn(tenant, caller, turned_on, now))
+        .await?;
     Ok(json(JSON, &UpdateMfaResponse { turned_on }))
 }
 

@@ -1,10 +1,13 @@
-//! The emulated operations of VMware Cloud Services.
+//! The principal's MFA: its status, turning it on and off, and its audit.
+
+mod get_principal_mfa_status;
+mod search_principal_mfa_audit_logs;
+mod update_principal_mfa;
 
 use axum::http::Method;
-use axum::routing::{get, patch};
+use axum::routing::{get, patch, post};
 
-use super::{get_principal_mfa_status, update_principal_mfa};
-use crate::domain::mfa_status;
+use crate::domain::{audit, mfa_status};
 use crate::http::route::Route;
 
 /// One row an operation; names are the API reference's.
@@ -24,5 +27,13 @@ pub(super) const ROUTES: &[Route] = &[
         action: Some(mfa_status::TURN),
         source: "VMware Cloud Services API Reference: Update Principal Mfa Using PATCH",
         handler: || patch(update_principal_mfa::handler),
+    },
+    Route {
+        operation: "searchPrincipalMfaAuditLogsUsingPOST",
+        method: Method::POST,
+        path: "/csp/gateway/iam/vmwid/api/principal/mfa/audit",
+        action: Some(audit::SEARCH),
+        source: "VMware Cloud Services API Reference: Search Principal Mfa Audit Logs Using POST",
+        handler: || post(search_principal_mfa_audit_logs::handler),
     },
 ];

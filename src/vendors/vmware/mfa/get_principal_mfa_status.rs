@@ -4,9 +4,9 @@ use axum::extract::State;
 use axum::response::Response;
 use serde::Serialize;
 
-use super::JSON;
-use super::caller::SignedIn;
-use super::error::Fault;
+use super::super::JSON;
+use super::super::caller::SignedIn;
+use super::super::error::Fault;
 use crate::domain::behaviour::AbsentField;
 use crate::domain::mfa_status;
 use crate::http::App;
