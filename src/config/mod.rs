@@ -14,7 +14,7 @@ mod unique;
 use std::path::PathBuf;
 
 pub use self::problem::{Problem, Problems};
-pub use self::settings::{Limits, LogFormat, LogLevel, PublicUrl, Settings, TokenKey};
+pub use self::settings::{Limits, LogFormat, LogLevel, PublicUrl, Settings, SigningKeyPem, TokenKey};
 
 use self::document::Part;
 use self::problem::Place;

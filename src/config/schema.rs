@@ -32,6 +32,7 @@ pub(super) struct Server {
     pub seed: Option<u64>,
     pub public_url: Option<Text>,
     pub token_key: Option<Text>,
+    pub signing_key: Option<Text>,
 }
 
 #[derive(Deserialize)]
@@ -127,7 +128,12 @@ pub(super) struct Statement {
 #[serde(deny_unknown_fields)]
 pub(super) struct App {
     pub id: Text,
-    pub secret: Text,
+    pub secret: Option<Text>,
+    #[serde(default)]
+    pub redirect_uris: Vec<Text>,
+    pub role: Option<Text>,
+    pub access_token_seconds: Option<Spanned<u64>>,
+    pub refresh_token_seconds: Option<Spanned<u64>>,
     #[serde(default)]
     pub tokens: Vec<Text>,
     #[serde(default)]
@@ -171,6 +177,10 @@ pub(super) struct User {
     pub access_keys: Vec<AccessKey>,
     #[serde(default)]
     pub api_tokens: Vec<Text>,
+    #[serde(default)]
+    pub expiring_api_tokens: Vec<ExpiringToken>,
+    #[serde(default)]
+    pub api_token_mfa: bool,
     pub device: Option<Device>,
     pub login_protection: Option<LoginProtection>,
 }

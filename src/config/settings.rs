@@ -31,6 +31,8 @@ pub struct Settings {
     pub public_url: Option<PublicUrl>,
     /// The key of issued tokens; `None` for a new one at each start.
     pub token_key: Option<TokenKey>,
+    /// The key that signs access tokens; `None` for a new one.
+    pub signing_key: Option<SigningKeyPem>,
     /// What hashing a password costs.
     pub password_cost: Cost,
     /// Bounds on a request.
@@ -102,6 +104,33 @@ impl FromStr for TokenKey {
     }
 }
 
+/// The private key that signs access tokens: RSA, 2048 bits or more, as PEM. Never printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SigningKeyPem(Secret<Vec<u8>>);
+
+impl SigningKeyPem {
+    const WRITE: &str =
+        "write an RSA private key of 2048 to 8192 bits as PEM, such as `openssl genrsa 2048` prints";
+
+    /// The key as a DER `RSAPrivateKey` (RFC 8017, appendix A.1.2).
+    #[must_use]
+    pub fn der(&self) -> &Secret<Vec<u8>> {
+        &self.0
+    }
+}
+
+impl FromStr for SigningKeyPem {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let key = jsonwebtoken::EncodingKey::from_rsa_pem(text.trim().as_bytes());
+        let der = key.map(|key| key.as_bytes().to_vec()).unwrap_or_default();
+        let pair = aws_lc_rs::rsa::KeyPair::from_der(&der);
+        let is_long_enough = pair.is_ok_and(|pair| pair.public_modulus_len() * 8 >= 2048);
+        if is_long_enough { Ok(Self(Secret::new(der))) } else { Err(Self::WRITE.to_owned()) }
+    }
+}
+
 /// What is logged: a level, or levels and `target=level` pairs separated by commas.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogLevel(String);
@@ -156,6 +185,7 @@ impl Default for Settings {
             seed: None,
             public_url: None,
             token_key: None,
+            signing_key: None,
             password_cost: Cost::default(),
             limits: Limits::default(),
             rate_limit: None,
@@ -179,7 +209,8 @@ impl FromStr for LogFormat {
 impl Settings {
     /// Takes over what `file` sets.
     pub(super) fn merge(&mut self, file: &File, place: &mut Place<'_, '_>) {
-        let schema::Server { listen, log, log_level, seed, public_url, token_key } = &file.server;
+        let schema::Server { listen, log, log_level, seed, public_url, token_key, signing_key } =
+            &file.server;
         parsed(
             listen.as_ref(),
             &mut self.listen,
@@ -191,6 +222,7 @@ impl Settings {
         self.seed = seed.or(self.seed);
         optional(public_url.as_ref(), &mut self.public_url, PublicUrl::WRITE, place);
         optional(token_key.as_ref(), &mut self.token_key, TokenKey::WRITE, place);
+        optional(signing_key.as_ref(), &mut self.signing_key, SigningKeyPem::WRITE, place);
         if let Some(hash) = &file.password_hash {
             self.password_cost = password_cost(hash, place);
         }

@@ -1,6 +1,7 @@
 //! From the schema to a domain tenant, with every check that a live tenant relies on.
 
 use std::ops::Range;
+use std::time::Duration;
 
 use toml::Spanned;
 use toml::value::Datetime;
@@ -8,11 +9,14 @@ use toml::value::Datetime;
 use super::problem::Place;
 use super::schema::{self, Text};
 use super::unique::{Seen, Unique};
+use crate::domain::api_token::{self, ApiToken};
 use crate::domain::behaviour::Behaviour;
-use crate::domain::credential::{AccessKey, ApiToken, FixedToken, TokenValue};
+use crate::domain::credential::{AccessKey, FixedToken, TokenValue};
+use crate::domain::csp::OrgRole;
 use crate::domain::device::{self, VirtualMfaDevice};
 use crate::domain::id::{AccessKeyId, AccountId, AppId, OrganizationId, TenantId, UserId};
 use crate::domain::login_protection::{LoginProtection, Method};
+use crate::domain::oauth_app::{self, OAuthApp};
 use crate::domain::password::Password;
 use crate::domain::principal::PrincipalId;
 use crate::domain::recovery_code::{self, RecoveryCodes};
@@ -21,14 +25,18 @@ use crate::domain::security_policy::SecurityPolicies;
 use crate::domain::statement::{ActionPattern, Effect, Policy, Statement};
 use crate::domain::tenant::{Account, Organization, Project, Tenant};
 use crate::domain::time::Timestamp;
+use crate::domain::token::TokenId;
 use crate::domain::totp;
-use crate::domain::user::{AccessMode, Roles, ServiceAccount, User};
+use crate::domain::user::{AccessMode, Roles, User};
 
 /// The system policy that every tenant has.
 const READ_ONLY: &str = "IAM ReadOnlyAccess";
 
 /// When users and keys were made of which the configuration does not say it: 2020-01-01T00:00:00Z.
 const CREATED: Timestamp = Timestamp::from_seconds(1_577_836_800);
+
+/// The longest life of a token that an app gets, in seconds: a hundred years.
+const LONGEST_LIFETIME: u64 = 100 * 366 * 24 * 3600;
 
 /// A tenant that is being built.
 pub(super) struct Draft<'a> {
@@ -137,6 +145,26 @@ fn label<'t>(text: &'t Text, what: &str, place: &mut Place<'_, '_>) -> &'t str {
     value
 }
 
+/// An address to which a browser is sent.
+fn redirect_uri(uri: &Text, place: &mut Place<'_, '_>) {
+    let text = uri.get_ref();
+    let is_visible = text.bytes().all(|byte| byte.is_ascii_graphic()) && !text.contains('#');
+    let has_scheme = text.split_once(':').is_some_and(|(scheme, rest)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+            && !rest.is_empty()
+    });
+    let is_script = ["javascript", "data", "vbscript"]
+        .iter()
+        .any(|scheme| text.split(':').next().is_some_and(|own| own.eq_ignore_ascii_case(scheme)));
+    if !is_visible || !has_scheme || is_script {
+        place.problem(
+            &uri.span(),
+            "a redirect URI is absolute and has no fragment, such as `https://app.test/callback`",
+        );
+    }
+}
+
 /// A text that is sent in a header: visible ASCII. Never quoted.
 fn credential(text: &Text, what: &str, place: &mut Place<'_, '_>) {
     let value = text.get_ref();
@@ -197,11 +225,44 @@ impl Builder<'_, '_, '_> {
     fn app(&mut self, app: schema::App) {
         let id = AppId::new(label(&app.id, "an app's id", self.place));
         self.unique.apps.claim(id.as_str(), &app.id.span(), "app id", self.place);
-        credential(&app.secret, "an app's secret", self.place);
+        if let Some(secret) = &app.secret {
+            credential(secret, "an app's secret", self.place);
+        }
+        for uri in &app.redirect_uris {
+            redirect_uri(uri, self.place);
+        }
         let principal = PrincipalId::ServiceAccount(id.clone());
         self.tokens(&principal, app.tokens, app.expiring_tokens);
-        let secret = Secret::new(app.secret.into_inner().into());
-        self.tenant.service_accounts.put(id.clone(), ServiceAccount { id, secret });
+        let row = OAuthApp {
+            id: id.clone(),
+            secret: app.secret.map(|secret| Secret::new(secret.into_inner().into())),
+            redirect_uris: app.redirect_uris.into_iter().map(|uri| uri.into_inner().into()).collect(),
+            role: app.role.map_or(OrgRole::Member, |role| self.org_role(&role)),
+            access_token_lifetime: self
+                .lifetime(app.access_token_seconds)
+                .unwrap_or(oauth_app::ACCESS_TOKEN_LIFETIME),
+            refresh_token_lifetime: self
+                .lifetime(app.refresh_token_seconds)
+                .unwrap_or(oauth_app::REFRESH_TOKEN_LIFETIME),
+        };
+        self.tenant.apps.put(id, row);
+    }
+
+    fn org_role(&mut self, role: &Text) -> OrgRole {
+        let roles = [OrgRole::Member, OrgRole::Admin, OrgRole::Owner];
+        roles.into_iter().find(|known| known.name() == role.get_ref()).unwrap_or_else(|| {
+            self.place.problem(&role.span(), "an app's role is `org_member`, `org_admin` or `org_owner`");
+            OrgRole::Member
+        })
+    }
+
+    fn lifetime(&mut self, seconds: Option<Spanned<u64>>) -> Option<Duration> {
+        let seconds = seconds?;
+        if !(1..=LONGEST_LIFETIME).contains(seconds.get_ref()) {
+            self.place
+                .problem(&seconds.span(), format!("write a number of seconds, from 1 to {LONGEST_LIFETIME}"));
+        }
+        Some(Duration::from_secs(*seconds.get_ref()))
     }
 
     fn user(&mut self, user: schema::User) {
@@ -215,7 +276,7 @@ impl Builder<'_, '_, '_> {
         let created_at = user.created_at.and_then(|at| instant(&at, self.place)).unwrap_or(CREATED);
         let access_keys = self.access_keys(&id, user.access_keys, created_at);
         let access_mode = user.access_mode.map_or(AccessMode::Default, |mode| self.access_mode(&mode));
-        self.api_tokens(&id, user.api_tokens);
+        let api_tokens = self.api_tokens(&id, user.api_tokens, user.expiring_api_tokens, created_at);
         if let Some(protection) = user.login_protection {
             let contacts = Contacts { email: user.email.is_some(), phone: user.phone.is_some() };
             let protection = self.login_protection(&protection, contacts);
@@ -244,6 +305,8 @@ impl Builder<'_, '_, '_> {
             roles,
             policies,
             access_keys,
+            api_tokens,
+            api_token_mfa: user.api_token_mfa,
             session: 0,
             created_at,
             updated_at: None,
@@ -403,12 +466,36 @@ impl Builder<'_, '_, '_> {
         ids.into()
     }
 
-    fn api_tokens(&mut self, user: &UserId, tokens: Vec<Text>) {
-        for token in tokens {
+    fn api_tokens(
+        &mut self,
+        user: &UserId,
+        tokens: Vec<Text>,
+        expiring: Vec<schema::ExpiringToken>,
+        created_at: Timestamp,
+    ) -> Box<[TokenId]> {
+        let mut all: Vec<(Text, Option<Timestamp>)> = tokens.into_iter().map(|token| (token, None)).collect();
+        for schema::ExpiringToken { token, expires_at } in expiring {
+            all.push((token, instant(&expires_at, self.place)));
+        }
+        let mut ids = Vec::with_capacity(all.len());
+        for (number, (token, expires_at)) in (1..).zip(all) {
             credential(&token, "an API token", self.place);
             self.unique.tokens.claim(token.get_ref(), &token.span(), "token", self.place);
-            self.tenant.api_tokens.put(TokenValue::new(token.get_ref()), ApiToken { user: user.clone() });
+            let text = TokenValue::new(token.get_ref());
+            let id = text.fingerprint();
+            let token = ApiToken {
+                user: user.clone(),
+                name: format!("configured-{number}").into(),
+                created_at,
+                expires_at,
+                deactivated: None,
+                allowed_scopes: api_token::ALL_SCOPES.into(),
+                text: Some(text),
+            };
+            self.tenant.api_tokens.put(id, token);
+            ids.push(id);
         }
+        ids.into()
     }
 
     fn device(&mut self, user: &UserId, device: schema::Device) {

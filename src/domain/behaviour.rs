@@ -131,6 +131,10 @@ pub struct Vmware {
     pub audit_first_index: u32,
     /// The last audit record that may be asked for, counted from 1.
     pub audit_record_ceiling: u32,
+    /// The issuer of access tokens.
+    pub issuer: String,
+    /// What token answers say in `scope`.
+    pub scope: String,
 }
 
 /// How the absence of something is answered.
@@ -189,6 +193,8 @@ impl Default for Vmware {
             audit_page_limit_max: const { NonZeroU32::new(200).unwrap() },
             audit_first_index: 1,
             audit_record_ceiling: 10_000,
+            issuer: "https://gaz.csp-vidm-prod.com".to_owned(),
+            scope: "ALL_PERMISSIONS customer_number openid group_ids group_names".to_owned(),
         }
     }
 }
@@ -352,6 +358,18 @@ pub const ASSUMPTIONS: &[Assumption] = &[
         decides: "how far `pageStart` and `pageLimit` may reach together before it is 400",
         values: "a number",
         reason: "the error is documented, the ceiling is not; 10,000 is common in search engines",
+    },
+    Assumption {
+        setting: "vmware.issuer",
+        decides: "the issuer of access tokens and id tokens (`iss`), which is not the address of the API",
+        values: "a URL",
+        reason: "the vendor's production issuer, as a client's configuration has it; staging has another",
+    },
+    Assumption {
+        setting: "vmware.scope",
+        decides: "`scope` in the answer of every token grant",
+        values: "any text",
+        reason: "seen in a published sample of an API token's exchange; of the other grants nothing is known",
     },
 ];
 

@@ -79,13 +79,6 @@ pub struct AccessKey {
     pub created_at: Timestamp,
 }
 
-/// A VMware API token ("refresh token"), which its user exchanges for access tokens.
-#[derive(Clone, Debug)]
-pub struct ApiToken {
-    /// Whose token it is.
-    pub user: UserId,
-}
-
 /// Why a token speaks for nobody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
@@ -116,7 +109,7 @@ pub fn check_token<'t>(
             _ => return Err(TokenError::Expired),
         },
         PrincipalId::ServiceAccount(id) => {
-            let app = tenant.service_accounts.find_row(id).ok_or(TokenError::Expired)?;
+            let app = tenant.apps.find_row(id).ok_or(TokenError::Expired)?;
             Principal::ServiceAccount(app)
         }
     };

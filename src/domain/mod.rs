@@ -4,16 +4,20 @@
 //! runtime, a store or a clock, so every rule can be read and tested alone.
 
 pub mod access_key;
+pub mod access_token;
+pub mod api_token;
 pub mod audit;
 pub mod behaviour;
 pub mod credential;
 pub mod csp;
 pub mod device;
+pub mod grant;
 pub mod id;
 pub mod index;
 pub mod lockout;
 pub mod login_protection;
 pub mod mfa_status;
+pub mod oauth_app;
 pub mod password;
 pub mod policy;
 pub mod principal;

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::id::{AppId, UserId};
+use super::oauth_app::OAuthApp;
 use super::table::Row;
-use super::user::{ServiceAccount, User};
+use super::user::User;
 
 /// A user or a service account of one tenant, as it stood when the credential was checked.
 #[derive(Clone, Debug)]
@@ -12,7 +13,7 @@ pub enum Principal {
     /// A person.
     User(Arc<Row<User>>),
     /// An OAuth app.
-    ServiceAccount(Arc<Row<ServiceAccount>>),
+    ServiceAccount(Arc<Row<OAuthApp>>),
 }
 
 /// Names a principal: what a credential's row points to, and the key of a rate limit.

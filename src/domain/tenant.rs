@@ -1,17 +1,19 @@
 //! A tenant: a closed world, as a value.
 
+use super::api_token::ApiToken;
 use super::audit::Trail;
-use super::credential::{AccessKey, ApiToken, FixedToken, TokenValue};
+use super::credential::{AccessKey, FixedToken, TokenValue};
 use super::device::VirtualMfaDevice;
 use super::id::{AccessKeyId, AccountId, AppId, OrganizationId, TenantId, UserId};
 use super::index::Indexed;
 use super::login_protection::LoginProtection;
+use super::oauth_app::OAuthApp;
 use super::security_policy::SecurityPolicies;
 use super::statement::Policy;
 use super::table::{Single, Table, Version};
 use super::time::Timestamp;
 use super::token::TokenId;
-use super::user::{ServiceAccount, User};
+use super::user::User;
 
 /// One Huawei account and one VMware organization over the same users.
 ///
@@ -34,15 +36,15 @@ pub struct Tenant {
     /// Audit trails by their user; no row where nothing ever happened.
     pub audit: Table<UserId, Trail>,
     /// OAuth apps by client id.
-    pub service_accounts: Table<AppId, ServiceAccount>,
+    pub apps: Table<AppId, OAuthApp>,
     /// Fine-grained policies by name.
     pub policies: Table<Box<str>, Policy>,
     /// Fixed tokens.
     pub tokens: Table<TokenValue, FixedToken>,
     /// Access keys by AK.
     pub access_keys: Table<AccessKeyId, AccessKey>,
-    /// VMware API tokens.
-    pub api_tokens: Table<TokenValue, ApiToken>,
+    /// VMware API tokens by the fingerprint of their text.
+    pub api_tokens: Table<TokenId, ApiToken>,
     /// Tokens that were revoked before they expired, and when they would have.
     pub revoked_tokens: Table<TokenId, Timestamp>,
 }
@@ -95,7 +97,7 @@ impl Tenant {
             devices: Indexed::default(),
             login_protections: Table::default(),
             audit: Table::default(),
-            service_accounts: Table::default(),
+            apps: Table::default(),
             policies: Table::default(),
             tokens: Table::default(),
             access_keys: Table::default(),
@@ -128,7 +130,7 @@ impl Tenant {
             devices,
             login_protections,
             audit,
-            service_accounts,
+            apps,
             policies,
             tokens,
             access_keys,
@@ -143,7 +145,7 @@ impl Tenant {
             devices: devices.seal(*version),
             login_protections: login_protections.seal(*version),
             audit: audit.seal(*version),
-            service_accounts: service_accounts.seal(*version),
+            apps: apps.seal(*version),
             policies: policies.seal(*version),
             tokens: tokens.seal(*version),
             access_keys: access_keys.seal(*version),
@@ -168,8 +170,8 @@ pub struct Touched {
     pub login_protections: Vec<UserId>,
     /// Rows of [`Tenant::audit`].
     pub audit: Vec<UserId>,
-    /// Rows of [`Tenant::service_accounts`].
-    pub service_accounts: Vec<AppId>,
+    /// Rows of [`Tenant::apps`].
+    pub apps: Vec<AppId>,
     /// Rows of [`Tenant::policies`].
     pub policies: Vec<Box<str>>,
     /// Rows of [`Tenant::tokens`].
@@ -177,7 +179,7 @@ pub struct Touched {
     /// Rows of [`Tenant::access_keys`].
     pub access_keys: Vec<AccessKeyId>,
     /// Rows of [`Tenant::api_tokens`].
-    pub api_tokens: Vec<TokenValue>,
+    pub api_tokens: Vec<TokenId>,
     /// Rows of [`Tenant::revoked_tokens`].
     pub revoked_tokens: Vec<TokenId>,
 }

@@ -179,7 +179,12 @@ pub fn revoke(
         return Ok(());
     }
     // What was got with the token lives no longer than a day.
-    let end = claims.expires_at.min(now.plus(LIFETIME));
+    note_revoked(tenant, claims.id, claims.expires_at.min(now.plus(LIFETIME)), now);
+    Ok(())
+}
+
+/// Notes that what has the id `id`, or comes from it, is void until `end`, when it is so anyway.
+pub(super) fn note_revoked(tenant: &mut Tenant, id: TokenId, end: Timestamp, now: Timestamp) {
     // Expired tokens need no row. Looked for each time their number has doubled: constant work for each.
     if tenant.revoked_tokens.len().is_power_of_two() {
         let expired = tenant.revoked_tokens.iter().filter(|(_, end)| **end <= now).map(|(id, _)| *id);
@@ -187,8 +192,7 @@ pub fn revoke(
             tenant.revoked_tokens.remove(&id);
         }
     }
-    tenant.revoked_tokens.put(claims.id, end);
-    Ok(())
+    tenant.revoked_tokens.put(id, end);
 }
 
 /// A temporary access key: it carries what it is as well.

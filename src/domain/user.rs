@@ -1,10 +1,10 @@
 //! Users: one person, seen by Huawei as `user_id` and `name`, by VMware as `username`.
 
-use super::id::{AccessKeyId, AppId, UserId};
+use super::id::{AccessKeyId, UserId};
 use super::index::Named;
 use super::password::Password;
-use super::secret::Secret;
 use super::time::Timestamp;
+use super::token::TokenId;
 
 /// One person in a tenant.
 #[derive(Clone, Debug)]
@@ -46,6 +46,10 @@ pub struct User {
     pub policies: Box<[Box<str>]>,
     /// The user's permanent access keys, rows of the tenant's access keys, oldest first.
     pub access_keys: Box<[AccessKeyId]>,
+    /// The user's VMware API tokens, rows of the tenant's API tokens, oldest first.
+    pub api_tokens: Box<[TokenId]>,
+    /// Whether the user wants API tokens to be exchanged with a code of the device.
+    pub api_token_mfa: bool,
     /// Counts what ends the user's sessions: tokens issued under an earlier number are dead.
     pub session: u32,
     /// When the user was made.
@@ -145,13 +149,4 @@ pub struct Roles {
     pub tenant_administrator: bool,
     /// `te_agency`, Agent Operator: may switch to agencies.
     pub agent_operator: bool,
-}
-
-/// An OAuth app that signs in with its own credentials ("client credentials application").
-#[derive(Clone, Debug)]
-pub struct ServiceAccount {
-    /// The client id.
-    pub id: AppId,
-    /// The client secret.
-    pub secret: Secret<Box<str>>,
 }

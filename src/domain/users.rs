@@ -362,8 +362,12 @@ pub fn delete(tenant: &mut Tenant, caller: &Principal, id: &UserId) -> Result<()
     if user.owner {
         return Err(Invalid::Owner.into());
     }
-    for key in user.access_keys.clone() {
+    let (access_keys, api_tokens) = (user.access_keys.clone(), user.api_tokens.clone());
+    for key in access_keys {
         tenant.access_keys.remove(&key);
+    }
+    for token in api_tokens {
+        tenant.api_tokens.remove(&token);
     }
     tenant.users.remove(id);
     tenant.devices.remove(id);
@@ -392,6 +396,8 @@ fn blank(id: UserId, now: Timestamp) -> User {
         roles: Roles::default(),
         policies: [].into(),
         access_keys: [].into(),
+        api_tokens: [].into(),
+        api_token_mfa: false,
         session: 0,
         created_at: now,
         updated_at: None,

@@ -1,0 +1,256 @@
+//! VMware access tokens and id tokens: what they say, and whom they speak for.
+//!
+//! Sources: claims of the vendor's tokens in its published samples; OpenID Connect Core 1.0, section 2.
+//! What of it is assumed is in [`behaviour`](super::behaviour).
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use uuid::{Builder, Uuid};
+
+use super::credential::TokenError;
+use super::csp;
+use super::id::{AppId, TenantId};
+use super::oauth_app::OAuthApp;
+use super::principal::{Principal, PrincipalId};
+use super::tenant::Tenant;
+use super::time::Timestamp;
+use super::user::User;
+
+/// The client of users who exchange an API token: the vendor's own.
+const INTERNAL_CLIENT: &str = "csp_prd_gaz_internal_client_id";
+
+/// What every token says: by whom, when, until when, and which.
+#[derive(Clone, Debug)]
+pub struct Stamp {
+    /// The issuer: `iss`.
+    pub issuer: String,
+    /// When it is issued: `iat`.
+    pub issued_at: Timestamp,
+    /// How long it lives.
+    pub lifetime: Duration,
+    /// Its id: `jti`.
+    pub id: Uuid,
+}
+
+impl Stamp {
+    /// When the token stops working: `exp`, in whole seconds.
+    #[must_use]
+    pub fn expires_at(&self) -> Timestamp {
+        Timestamp::from_seconds(self.issued_at.seconds()).plus(self.lifetime)
+    }
+}
+
+/// The claims of an access token, in the order of the vendor's samples.
+#[derive(Debug, Serialize)]
+pub struct AccessClaims<'a> {
+    sub: String,
+    iss: &'a str,
+    context_name: &'a str,
+    azp: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authorization_details: Option<[(); 0]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    domain: Option<&'a str>,
+    context: Uuid,
+    perms: Vec<String>,
+    exp: i64,
+    iat: i64,
+    jti: Uuid,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    acct: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    username: Option<&'a str>,
+}
+
+impl<'a> AccessClaims<'a> {
+    /// For a user, through `app` if it was not an API token that was exchanged.
+    #[must_use]
+    pub fn of_user(tenant: &'a Tenant, user: &'a User, app: Option<&'a AppId>, stamp: &'a Stamp) -> Self {
+        Self {
+            sub: csp::user_id(user),
+            iss: &stamp.issuer,
+            context_name: tenant.organization.get().id.as_str(),
+            azp: app.map_or(INTERNAL_CLIENT, AppId::as_str),
+            authorization_details: Some([]),
+            domain: Some(csp::domain(user)),
+            context: context(tenant),
+            perms: csp::roles(user).map(|role| format!("csp:{}", role.name())).collect(),
+            exp: stamp.expires_at().seconds(),
+            iat: stamp.issued_at.seconds(),
+            jti: stamp.id,
+            acct: Some(csp::acct(user)),
+            username: Some(csp::username(user)),
+        }
+    }
+
+    /// For an app that speaks for itself.
+    #[must_use]
+    pub fn of_app(tenant: &'a Tenant, app: &'a OAuthApp, stamp: &'a Stamp) -> Self {
+        Self {
+            sub: format!(":{}", app.id),
+            iss: &stamp.issuer,
+            context_name: tenant.organization.get().id.as_str(),
+            azp: app.id.as_str(),
+            authorization_details: None,
+            domain: None,
+            context: context(tenant),
+            perms: vec![format!("csp:{}", app.role.name())],
+            exp: stamp.expires_at().seconds(),
+            iat: stamp.issued_at.seconds(),
+            jti: stamp.id,
+            acct: None,
+            username: None,
+        }
+    }
+}
+
+/// The claims of an id token.
+#[derive(Debug, Serialize)]
+pub struct IdClaims<'a> {
+    iss: &'a str,
+    sub: String,
+    aud: &'a str,
+    exp: i64,
+    iat: i64,
+    jti: Uuid,
+    acct: &'a str,
+    username: &'a str,
+    domain: &'a str,
+    context: Uuid,
+    context_name: &'a str,
+    email: &'a str,
+    email_verified: bool,
+    given_name: &'a str,
+    family_name: &'a str,
+    group_ids: [(); 0],
+    group_names: [(); 0],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nonce: Option<&'a str>,
+}
+
+impl<'a> IdClaims<'a> {
+    /// For a user who signed in to `app`, or exchanged an API token.
+    #[must_use]
+    pub fn new(
+        tenant: &'a Tenant,
+        user: &'a User,
+        app: Option<&'a AppId>,
+        nonce: Option<&'a str>,
+        stamp: &'a Stamp,
+    ) -> Self {
+        let (given_name, family_name) = csp::names(user);
+        Self {
+            iss: &stamp.issuer,
+            sub: csp::user_id(user),
+            aud: app.map_or(INTERNAL_CLIENT, AppId::as_str),
+            exp: stamp.expires_at().seconds(),
+            iat: stamp.issued_at.seconds(),
+            jti: stamp.id,
+            acct: csp::acct(user),
+            username: csp::username(user),
+            domain: csp::domain(user),
+            context: context(tenant),
+            context_name: tenant.organization.get().id.as_str(),
+            email: user.email.as_deref().unwrap_or_default(),
+            email_verified: user.email.is_some(),
+            given_name,
+            family_name,
+            group_ids: [],
+            group_names: [],
+            nonce,
+        }
+    }
+}
+
+/// The claim `context`: a UUID that belongs to the organization and is not its id.
+#[must_use]
+pub fn context(tenant: &Tenant) -> Uuid {
+    let organization = tenant.organization.get().id.as_str();
+    let digest = Sha256::new().chain_update(b"context ").chain_update(organization).finalize();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    Builder::from_custom_bytes(bytes).into_uuid()
+}
+
+/// The claims that are read of a token whose signature was verified. Those of an id token are no access token: it
+/// has an audience, and no permissions.
+#[derive(Debug, Deserialize)]
+pub struct ReadClaims {
+    sub: String,
+    context_name: String,
+    #[serde(rename = "perms")]
+    _perms: Vec<String>,
+    exp: i64,
+    aud: Option<serde::de::IgnoredAny>,
+    username: Option<serde::de::IgnoredAny>,
+}
+
+impl ReadClaims {
+    /// The organization that the token is for.
+    #[must_use]
+    pub fn organization(&self) -> &str {
+        &self.context_name
+    }
+
+    /// What the token says of a principal of `tenant`; `None` if it is no access token, or nobody's.
+    #[must_use]
+    pub fn resolve(&self, tenant: &Tenant) -> Option<AccessToken> {
+        if self.aud.is_some() {
+            return None;
+        }
+        let principal = match (self.sub.strip_prefix(':'), &self.username) {
+            (Some(app), None) => PrincipalId::ServiceAccount(AppId::new(app)),
+            (None, Some(_)) => PrincipalId::User(csp::find_user(tenant, &self.sub)?.id.clone()),
+            _ => return None,
+        };
+        let expires_at = Timestamp::from_seconds(self.exp);
+        Some(AccessToken { tenant: tenant.id().clone(), principal, expires_at })
+    }
+}
+
+/// An access token that was verified once, as far as it has to be looked at again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessToken {
+    /// Where it is good.
+    pub tenant: TenantId,
+    /// Whom it speaks for.
+    pub principal: PrincipalId,
+    /// When it stops working.
+    pub expires_at: Timestamp,
+}
+
+impl AccessToken {
+    /// Whom the token speaks for at `now`.
+    ///
+    /// # Errors
+    /// Refuses it if it has expired, or its user is gone or disabled, or its app is gone.
+    pub fn check(&self, tenant: &Tenant, now: Timestamp) -> Result<Principal, TokenError> {
+        if self.expires_at <= now {
+            return Err(TokenError::Expired);
+        }
+        match &self.principal {
+            PrincipalId::User(id) => {
+                let user = tenant.users.find_row(id).filter(|user| user.record.enabled);
+                user.map(Principal::User).ok_or(TokenError::Expired)
+            }
+            PrincipalId::ServiceAccount(id) => {
+                tenant.apps.find_row(id).map(Principal::ServiceAccount).ok_or(TokenError::Expired)
+            }
+        }
+    }
+}
+
+/// The claims that are read of an id token whose signature was verified.
+#[derive(Debug, Deserialize)]
+pub struct ReadIdClaims {
+    /// Whose it is.
+    pub sub: String,
+    /// The app that it was issued to.
+    pub aud: String,
+    /// The organization.
+    pub context_name: String,
+    /// When it stops working, in seconds.
+    pub exp: i64,
+}

@@ -1,0 +1,178 @@
+//! What leads to an access token: an authorization code, a refresh token, a sign-in that is half done.
+//!
+//! None of them is stored: each carries what it says, sealed. That one was used or revoked is a row.
+//! Sources: RFC 6749, sections 4.1 and 6; RFC 7636.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::credential::TokenError;
+use super::id::{AppId, TenantId, UserId};
+use super::oauth_app;
+use super::table::Row;
+use super::tenant::Tenant;
+use super::time::Timestamp;
+use super::token::{self, TokenId};
+use super::user::User;
+
+/// How long a code lives: RFC 6749 recommends ten minutes at most.
+pub const CODE_LIFETIME: Duration = Duration::from_mins(5);
+/// How long a user may take for the second factor.
+pub const TICKET_LIFETIME: Duration = Duration::from_mins(5);
+
+/// An authorization code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthorizationCode {
+    /// Its own id.
+    pub id: TokenId,
+    /// The id of all that is got with it.
+    pub grant: TokenId,
+    /// The tenant that issued it.
+    pub tenant: TenantId,
+    /// The app that it was issued to.
+    pub app: AppId,
+    /// The user who signed in.
+    pub user: UserId,
+    /// [`User::session`] when it was issued.
+    pub session: u32,
+    /// Where the browser was sent with it.
+    pub redirect_uri: String,
+    /// The PKCE challenge, if there was one.
+    pub challenge: Option<String>,
+    /// What the id token repeats.
+    pub nonce: Option<String>,
+    /// When it stops working.
+    pub expires_at: Timestamp,
+}
+
+/// A refresh token that an app got for a user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefreshToken {
+    /// The id of the grant: revoking it ends the token.
+    pub grant: TokenId,
+    /// The tenant that issued it.
+    pub tenant: TenantId,
+    /// The app that it was issued to.
+    pub app: AppId,
+    /// The user it speaks for.
+    pub user: UserId,
+    /// [`User::session`] when it was issued.
+    pub session: u32,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// When it stops working.
+    pub expires_at: Timestamp,
+}
+
+/// A user who has shown the password, and not yet the second factor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInTicket {
+    /// Where.
+    pub tenant: TenantId,
+    /// Who.
+    pub user: UserId,
+    /// [`User::session`] when the password was shown.
+    pub session: u32,
+    /// The app for which.
+    pub app: AppId,
+    /// Until when.
+    pub expires_at: Timestamp,
+}
+
+/// Why a code is worth nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CodeError {
+    /// It has expired, or its user's session has ended.
+    #[error("the code has expired")]
+    Expired,
+    /// It was issued to another app.
+    #[error("the code is another client's")]
+    OtherClient,
+    /// The browser was sent elsewhere with it.
+    #[error("the redirect_uri is not the one that the code was asked for with")]
+    OtherRedirect,
+    /// The verifier is missing, or not that of the challenge.
+    #[error("the code_verifier is wrong")]
+    WrongVerifier,
+    /// It was used before. What was got with it then is revoked: somebody has stolen it.
+    #[error("the code was used before")]
+    Used,
+}
+
+/// What whoever redeems a code shows along with it.
+#[derive(Clone, Copy, Debug)]
+pub struct Redeemer<'a> {
+    /// The app.
+    pub app: &'a AppId,
+    /// `redirect_uri`.
+    pub redirect_uri: Option<&'a str>,
+    /// `code_verifier`.
+    pub verifier: Option<&'a str>,
+}
+
+impl AuthorizationCode {
+    /// Whether the code may be redeemed at `now`, but for having been used.
+    ///
+    /// # Errors
+    /// See [`CodeError`].
+    pub fn check(
+        &self,
+        tenant: &Tenant,
+        by: Redeemer<'_>,
+        now: Timestamp,
+    ) -> Result<Arc<Row<User>>, CodeError> {
+        if *by.app != self.app {
+            return Err(CodeError::OtherClient);
+        }
+        if self.expires_at <= now {
+            return Err(CodeError::Expired);
+        }
+        if by.redirect_uri != Some(&self.redirect_uri) {
+            return Err(CodeError::OtherRedirect);
+        }
+        let verifies = match (&self.challenge, by.verifier) {
+            (Some(challenge), Some(verifier)) => oauth_app::verifies(verifier, challenge),
+            (None, None) => true,
+            // A verifier without a challenge: the challenge was stripped (RFC 9700, section 2.1.1).
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        if !verifies {
+            return Err(CodeError::WrongVerifier);
+        }
+        token::in_session(tenant, &self.user, self.session).map_err(|_| CodeError::Expired)
+    }
+
+    /// Uses the code up. Whoever uses it again revokes what was got with it (RFC 6749, section 4.1.2): tokens
+    /// that live for `refresh_lifetime` at most.
+    ///
+    /// Answers whether this was the first use.
+    pub fn use_up(&self, tenant: &mut Tenant, refresh_lifetime: Duration, now: Timestamp) -> bool {
+        let is_first = !tenant.revoked_tokens.contains(&self.id);
+        let (id, until) =
+            if is_first { (self.id, self.expires_at) } else { (self.grant, now.plus(refresh_lifetime)) };
+        token::note_revoked(tenant, id, until, now);
+        is_first
+    }
+}
+
+impl RefreshToken {
+    /// Whom the token speaks for at `now`.
+    ///
+    /// # Errors
+    /// Refuses it if it has expired, was revoked, or its user's session has ended.
+    pub fn check(&self, tenant: &Tenant, now: Timestamp) -> Result<Arc<Row<User>>, TokenError> {
+        if self.expires_at <= now || tenant.revoked_tokens.contains(&self.grant) {
+            return Err(TokenError::Expired);
+        }
+        token::in_session(tenant, &self.user, self.session)
+    }
+
+    /// Revokes it.
+    pub fn revoke(&self, tenant: &mut Tenant, now: Timestamp) {
+        if now < self.expires_at {
+            token::note_revoked(tenant, self.grant, self.expires_at, now);
+        }
+    }
+}
