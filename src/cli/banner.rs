@@ -51,9 +51,10 @@ fn demo(text: &mut String, base: &str, tenant: &Tenant) {
         let (access, secret) = access_key_of(tenant, user).unwrap_or(("-", "-"));
         *text += &row([&user.name, &user.id.to_string(), token, access, secret]);
     }
-    for (id, app) in tenant.service_accounts.iter() {
+    for (id, app) in tenant.apps.iter() {
         let token = token_of(tenant, &PrincipalId::ServiceAccount(id.clone()));
-        let _ = writeln!(text, "\n  service account {id}, secret {}, token {token}", app.secret.expose());
+        let secret = app.secret.as_ref().map_or("-", |secret| &**secret.expose());
+        let _ = writeln!(text, "\n  service account {id}, secret {secret}, token {token}");
     }
     let _ = write!(
         text,

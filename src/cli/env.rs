@@ -63,8 +63,9 @@ fn variables(base: &str, tenant: &Tenant, user: &User) -> Vec<(String, String)> 
     set("CSP_URL", base);
     set("CSP_API_URL", base);
     set("CSP_HOST", host);
-    if let Some((value, _)) = tenant.api_tokens.iter().find(|(_, token)| token.user == user.id) {
-        set("CSP_API_TOKEN", value.expose());
+    let mut tokens = user.api_tokens.iter().filter_map(|id| tenant.api_tokens.find(id)?.text.as_ref());
+    if let Some(text) = tokens.next() {
+        set("CSP_API_TOKEN", text.expose());
     }
     variables
 }

@@ -2,13 +2,14 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use clap::Args;
 use tokio::net::TcpListener;
 
 use super::{ConfigArgs, Failure, banner, log, print, signals};
 use crate::Emulator;
-use crate::config::{Config, LogFormat, LogLevel, PublicUrl, TokenKey};
+use crate::config::{Config, LogFormat, LogLevel, PublicUrl};
 
 #[derive(Args, Debug)]
 pub(super) struct ServeArgs {
@@ -33,6 +34,10 @@ pub(super) struct ServeArgs {
     /// other's tokens [default: a new key at each start]
     #[arg(long, value_name = "FILE", env = "FAUXFACTOR_TOKEN_KEY_FILE")]
     token_key_file: Option<PathBuf>,
+    /// A file with the key that signs VMware's access tokens: an RSA private key as PEM [default: a new
+    /// key at each start]
+    #[arg(long, value_name = "FILE", env = "FAUXFACTOR_SIGNING_KEY_FILE")]
+    signing_key_file: Option<PathBuf>,
 }
 
 impl ServeArgs {
@@ -49,15 +54,18 @@ impl ServeArgs {
         if let Some(file) = self.token_key_file {
             settings.token_key = Some(read_key(&file)?);
         }
+        if let Some(file) = self.signing_key_file {
+            settings.signing_key = Some(read_key(&file)?);
+        }
         Ok(config)
     }
 }
 
-fn read_key(file: &Path) -> Result<TokenKey, Failure> {
+fn read_key<K: FromStr<Err = String>>(file: &Path) -> Result<K, Failure> {
     let name = file.display();
     let text =
         std::fs::read_to_string(file).map_err(|error| Failure(format!("{name} cannot be read: {error}")))?;
-    text.trim().parse().map_err(|instead| Failure(format!("{name} holds no key; {instead}")))
+    text.trim().parse().map_err(|instead: String| Failure(format!("{name} holds no key; {instead}")))
 }
 
 pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
@@ -80,6 +88,9 @@ async fn serve(config: Config) -> Result<(), Failure> {
     let emulator = Emulator::new(config).await?;
     print(&banner);
     tracing::info!(%address, "ready");
+    // Nobody waits for the key of tokens, unless a client asks at once.
+    let engine = emulator.engine().clone();
+    tokio::spawn(async move { engine.signing_keys().ring().await });
     emulator.serve(listener, stop).await;
     tracing::info!("stopped");
     Ok(())

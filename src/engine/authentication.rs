@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::sealer::Sealed;
 use super::{Engine, LiveTenant};
+use crate::domain::access_token::AccessToken;
 use crate::domain::credential::{self, TokenError, TokenValue};
 use crate::domain::id::AccessKeyId;
 use crate::domain::principal::Principal;
@@ -36,6 +37,8 @@ pub enum Proof {
     AccessKey(AccessKeyId),
     /// One that was issued: a token or a temporary key.
     Issued(Arc<Sealed>),
+    /// A VMware access token.
+    Access(Arc<AccessToken>),
 }
 
 impl Proof {
@@ -55,7 +58,9 @@ impl Proof {
             Self::Issued(sealed) => match &**sealed {
                 Sealed::Token(claims) => claims.check(tenant, now).map(Principal::User),
                 Sealed::TemporaryKey(key) => key.check(tenant, now).map(Principal::User),
+                Sealed::Code(_) | Sealed::Refresh(_) | Sealed::Ticket(_) => Err(TokenError::Unknown),
             },
+            Self::Access(token) => token.check(tenant, now),
         }
     }
 
@@ -72,7 +77,9 @@ impl Proof {
             Self::Issued(sealed) => match &**sealed {
                 Sealed::Token(claims) => claims.origin(),
                 Sealed::TemporaryKey(key) => key.origin(),
+                Sealed::Code(_) | Sealed::Refresh(_) | Sealed::Ticket(_) => Origin::default(),
             },
+            Self::Access(token) => Origin { expires_at: Some(token.expires_at), ..Origin::default() },
         }
     }
 
@@ -82,9 +89,9 @@ impl Proof {
         match self {
             Self::Issued(sealed) => match &**sealed {
                 Sealed::Token(claims) => Some(claims),
-                Sealed::TemporaryKey(_) => None,
+                _ => None,
             },
-            Self::Granted(_) | Self::AccessKey(_) => None,
+            Self::Granted(_) | Self::AccessKey(_) | Self::Access(_) => None,
         }
     }
 }
@@ -100,6 +107,21 @@ impl Engine {
         let (token, principal) = credential::check_token(&tenant, token, live.now())?;
         let proof = Proof::Granted(token.clone());
         Ok(Authenticated { live, tenant, principal, proof })
+    }
+
+    /// Whom a VMware access token speaks for, or one that a configuration grants.
+    ///
+    /// # Errors
+    /// As [`Engine::check_fixed_token`], and refuses an access token that this server did not sign, that has
+    /// expired, or whose principal is gone.
+    pub fn check_access_token(&self, text: &str) -> Result<Authenticated, TokenError> {
+        let Some(token) = self.open_access_token(text) else {
+            return self.check_fixed_token(text);
+        };
+        let live = self.find_tenant(&token.tenant).ok_or(TokenError::Expired)?;
+        let tenant = live.current();
+        let principal = token.check(&tenant, live.now())?;
+        Ok(Authenticated { live, tenant, principal, proof: Proof::Access(token) })
     }
 
     /// Whom a token speaks for that was granted or issued.
@@ -124,8 +146,20 @@ impl Engine {
     pub fn open_token(&self, token: &str) -> Option<(Arc<LiveTenant>, Claims)> {
         match &*self.sealer().open(token)? {
             Sealed::Token(claims) => Some((self.find_tenant(&claims.tenant)?, claims.clone())),
-            Sealed::TemporaryKey(_) => None,
+            _ => None,
         }
+    }
+
+    /// What a text carries that was sealed by this server; it may have expired.
+    #[must_use]
+    pub fn open(&self, text: &str) -> Option<Arc<Sealed>> {
+        self.sealer().open(text)
+    }
+
+    /// The sealed text of `contents`; `None` if they are too large for one.
+    #[must_use]
+    pub fn seal(&self, contents: &Sealed) -> Option<Secret<String>> {
+        self.sealer().seal(contents, self.entropy()).map(Secret::new)
     }
 
     /// What a security token carries, if it is one and its tenant is here.
@@ -134,7 +168,7 @@ impl Engine {
         let sealed = self.sealer().open(text)?;
         let live = match &*sealed {
             Sealed::TemporaryKey(key) => self.find_tenant(&key.tenant)?,
-            Sealed::Token(_) => return None,
+            _ => return None,
         };
         Some((live, sealed))
     }

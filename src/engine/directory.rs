@@ -14,8 +14,9 @@ use super::live::LiveTenant;
 use super::sign_in::AccountName;
 use super::store::StoreError;
 use crate::domain::credential::TokenValue;
-use crate::domain::id::{AccessKeyId, OrganizationId, TenantId};
+use crate::domain::id::{AccessKeyId, AppId, OrganizationId, TenantId};
 use crate::domain::tenant::{Tenant, Touched};
+use crate::domain::token::TokenId;
 
 type Map<K> = imbl::GenericHashMap<K, Arc<LiveTenant>, foldhash::fast::RandomState, DefaultSharedPtr>;
 
@@ -27,6 +28,8 @@ struct Entries {
     account_ids: Map<Box<str>>,
     account_names: Map<Box<str>>,
     organizations: Map<OrganizationId>,
+    apps: Map<AppId>,
+    api_tokens: Map<TokenId>,
 }
 
 /// Live tenants by name and by credential.
@@ -45,12 +48,15 @@ pub enum AdoptError {
     /// Another tenant has the Huawei account's id or name.
     #[error("the account id or name of tenant {0} is that of tenant {1}")]
     AccountTaken(TenantId, TenantId),
-    /// Another tenant has the VMware organization's id.
-    #[error("the organization id of tenant {0} is that of tenant {1}")]
-    OrganizationTaken(TenantId, TenantId),
     /// A token of the tenant is another tenant's.
     #[error("a token of tenant {0} is already a token of tenant {1}")]
     TokenTaken(TenantId, TenantId),
+    /// Another tenant has the VMware organization's id.
+    #[error("the organization id of tenant {0} is that of tenant {1}")]
+    OrganizationTaken(TenantId, TenantId),
+    /// An OAuth app of the tenant is another tenant's.
+    #[error("the app {0} is already an app of tenant {1}")]
+    AppTaken(AppId, TenantId),
     /// An access key of the tenant is another tenant's.
     #[error("the access key {0} is already a key of tenant {1}")]
     AccessKeyTaken(AccessKeyId, TenantId),
@@ -66,6 +72,14 @@ impl Directory {
 
     pub(super) fn find_by_access_key(&self, id: &str) -> Option<Arc<LiveTenant>> {
         self.entries.load().access_keys.get(id).cloned()
+    }
+
+    pub(super) fn find_by_api_token(&self, id: &TokenId) -> Option<Arc<LiveTenant>> {
+        self.entries.load().api_tokens.get(id).cloned()
+    }
+
+    pub(super) fn find_by_app(&self, id: &str) -> Option<Arc<LiveTenant>> {
+        self.entries.load().apps.get(id).cloned()
     }
 
     pub(super) fn find_account(&self, account: &AccountName) -> Option<Arc<LiveTenant>> {
@@ -106,8 +120,19 @@ impl Directory {
         if let Some(other) = same_id.or_else(|| entries.account_names.get(&*account.name)) {
             return Err(AdoptError::AccountTaken(tenant.id().clone(), other.id().clone()));
         }
-        if let Some(other) = entries.organizations.get(&tenant.organization.get().id) {
+        let organization = &tenant.organization.get().id;
+        if let Some(other) = entries.organizations.get(organization) {
             return Err(AdoptError::OrganizationTaken(tenant.id().clone(), other.id().clone()));
+        }
+        for (app, _) in tenant.apps.iter() {
+            if let Some(other) = entries.apps.get(app) {
+                return Err(AdoptError::AppTaken(app.clone(), other.id().clone()));
+            }
+        }
+        for (token, _) in tenant.api_tokens.iter() {
+            if let Some(other) = entries.api_tokens.get(token) {
+                return Err(AdoptError::TokenTaken(tenant.id().clone(), other.id().clone()));
+            }
         }
         for (token, _) in tenant.tokens.iter() {
             if let Some(other) = entries.tokens.get(token) {
@@ -130,27 +155,40 @@ impl Directory {
             let account = tenant.account.get();
             entries.account_ids.insert(account.id.as_str().into(), Arc::clone(live));
             entries.account_names.insert(account.name.as_str().into(), Arc::clone(live));
-            entries.organizations.insert(tenant.organization.get().id.clone(), Arc::clone(live));
             tenant.tokens.iter().for_each(|(token, _)| enter(&mut entries.tokens, token, live));
             tenant.access_keys.iter().for_each(|(key, _)| enter(&mut entries.access_keys, key, live));
+            enter(&mut entries.organizations, &tenant.organization.get().id, live);
+            tenant.apps.iter().for_each(|(app, _)| enter(&mut entries.apps, app, live));
+            tenant.api_tokens.iter().for_each(|(token, _)| enter(&mut entries.api_tokens, token, live));
         });
     }
 
     /// Enters and removes the credentials that one transaction of `live` made and unmade.
     pub(super) fn follow(&self, live: &Arc<LiveTenant>, next: &Tenant, touched: &Touched) {
-        if touched.tokens.is_empty() && touched.access_keys.is_empty() {
+        let Touched { tokens, access_keys, api_tokens, apps, .. } = touched;
+        if tokens.is_empty() && access_keys.is_empty() && api_tokens.is_empty() && apps.is_empty() {
             return;
         }
-        let removed = touched.access_keys.iter().filter(|key| !next.access_keys.contains(key.as_str()));
+        let removed = access_keys.iter().filter(|key| !next.access_keys.contains(key.as_str()));
         removed.for_each(|key| live.key_uses().forget(key.as_str()));
+        let removed = api_tokens.iter().filter(|token| !next.api_tokens.contains(*token));
+        removed.for_each(|token| live.api_token_uses().forget(token));
         self.change(|entries| {
-            for token in &touched.tokens {
+            for token in tokens {
                 let change = if next.tokens.contains(token) { enter } else { leave };
                 change(&mut entries.tokens, token, live);
             }
-            for key in &touched.access_keys {
+            for key in access_keys {
                 let change = if next.access_keys.contains(key) { enter } else { leave };
                 change(&mut entries.access_keys, key, live);
+            }
+            for token in api_tokens {
+                let change = if next.api_tokens.contains(token) { enter } else { leave };
+                change(&mut entries.api_tokens, token, live);
+            }
+            for app in apps {
+                let change = if next.apps.contains(app) { enter } else { leave };
+                change(&mut entries.apps, app, live);
             }
         });
     }
@@ -160,8 +198,12 @@ impl Directory {
         self.change(|entries| {
             before.tokens.iter().for_each(|(token, _)| leave(&mut entries.tokens, token, live));
             before.access_keys.iter().for_each(|(key, _)| leave(&mut entries.access_keys, key, live));
+            before.apps.iter().for_each(|(app, _)| leave(&mut entries.apps, app, live));
+            before.api_tokens.iter().for_each(|(token, _)| leave(&mut entries.api_tokens, token, live));
             next.tokens.iter().for_each(|(token, _)| enter(&mut entries.tokens, token, live));
             next.access_keys.iter().for_each(|(key, _)| enter(&mut entries.access_keys, key, live));
+            next.apps.iter().for_each(|(app, _)| enter(&mut entries.apps, app, live));
+            next.api_tokens.iter().for_each(|(token, _)| enter(&mut entries.api_tokens, token, live));
         });
     }
 

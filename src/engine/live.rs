@@ -8,13 +8,15 @@ use tokio::sync::Mutex;
 
 use super::clock::Clock;
 use super::key_locks::KeyLocks;
-use super::key_uses::KeyUses;
-use super::rate_limit::RateLimiter;
+use super::last_uses::LastUses;
+use super::rate_limit::{RateLimiter, Throttled};
 use super::sign_in_locks::SignInLocks;
-use crate::domain::id::TenantId;
+use crate::domain::id::{AccessKeyId, TenantId};
+use crate::domain::principal::PrincipalId;
 use crate::domain::rate::RateRule;
 use crate::domain::tenant::Tenant;
 use crate::domain::time::Timestamp;
+use crate::domain::token::TokenId;
 
 /// One tenant of a running server.
 ///
@@ -27,7 +29,8 @@ pub struct LiveTenant {
     pub(super) writer: Mutex<()>,
     clock: Arc<dyn Clock>,
     key_locks: KeyLocks,
-    key_uses: KeyUses,
+    key_uses: LastUses<AccessKeyId>,
+    api_token_uses: LastUses<TokenId>,
     sign_in_locks: SignInLocks,
     rate_limiter: Option<RateLimiter>,
 }
@@ -40,7 +43,8 @@ impl LiveTenant {
             writer: Mutex::new(()),
             clock,
             key_locks: KeyLocks::default(),
-            key_uses: KeyUses::default(),
+            key_uses: LastUses::default(),
+            api_token_uses: LastUses::default(),
             sign_in_locks: SignInLocks::default(),
             rate_limiter: limit.map(RateLimiter::new),
         }
@@ -76,8 +80,14 @@ impl LiveTenant {
 
     /// When access keys were last used.
     #[must_use]
-    pub fn key_uses(&self) -> &KeyUses {
+    pub fn key_uses(&self) -> &LastUses<AccessKeyId> {
         &self.key_uses
+    }
+
+    /// When API tokens were last exchanged.
+    #[must_use]
+    pub fn api_token_uses(&self) -> &LastUses<TokenId> {
+        &self.api_token_uses
     }
 
     /// Users who failed to sign in, and which of them are locked.
@@ -86,10 +96,12 @@ impl LiveTenant {
         &self.sign_in_locks
     }
 
-    /// The limit on requests, if there is one.
-    #[must_use]
-    pub fn rate_limiter(&self) -> Option<&RateLimiter> {
-        self.rate_limiter.as_ref()
+    /// Counts a request of `caller` against its limit, if there is one.
+    ///
+    /// # Errors
+    /// Refuses it if the limit is reached.
+    pub fn admit(&self, caller: PrincipalId) -> Result<(), Throttled> {
+        self.rate_limiter.as_ref().map_or(Ok(()), |limiter| limiter.admit(caller, self.now()))
     }
 }
 

@@ -2,20 +2,24 @@
 //!
 //! The engine owns the traits it needs ([`Clock`], [`Entropy`], [`Store`]) and knows no HTTP.
 
+pub mod access_tokens;
 pub mod authentication;
 pub mod clock;
 pub mod directory;
 pub mod entropy;
+pub mod grants;
 pub mod key_locks;
-pub mod key_uses;
+pub mod last_uses;
 pub mod live;
 pub mod passwords;
 pub mod rate_limit;
 pub mod sealer;
 pub mod sign_in;
 pub mod sign_in_locks;
+pub mod signing_keys;
 pub mod store;
 pub mod transaction;
+pub mod turns;
 
 use std::fmt;
 use std::sync::Arc;
@@ -25,11 +29,14 @@ pub use self::entropy::Entropy;
 pub use self::live::LiveTenant;
 pub use self::store::Store;
 
+use self::access_tokens::AccessTokens;
 use self::directory::{AdoptError, Directory};
+use self::grants::Grants;
 use self::passwords::Passwords;
 use self::sealer::{Key, Sealer};
 use self::sign_in::AccountName;
 use self::sign_in_locks::SignInLocks;
+use self::signing_keys::{PrivateKey, SigningKeys};
 use crate::domain::behaviour::Behaviour;
 use crate::domain::id::{AccessKeyId, TenantId, UserId};
 use crate::domain::password::Cost;
@@ -37,6 +44,7 @@ use crate::domain::rate::RateRule;
 use crate::domain::secret::Secret;
 use crate::domain::tenant::Tenant;
 use crate::domain::time::Timestamp;
+use crate::domain::token::TokenId;
 
 /// What an engine is made of.
 pub struct Parts {
@@ -54,6 +62,8 @@ pub struct Parts {
     pub password_cost: Cost,
     /// The key of tokens; `None` for one of this server's own, which nobody else has.
     pub token_key: Option<Key>,
+    /// The key that signs VMware's tokens; `None` for one of this server's own, made when it is first needed.
+    pub signing_key: Option<PrivateKey>,
 }
 
 /// All live tenants. Cloning it is cheap and gives another handle to the same ones.
@@ -66,6 +76,9 @@ struct Inner {
     /// Failures to sign in to accounts that do not exist.
     strangers: SignInLocks,
     passwords: Passwords,
+    signing_keys: SigningKeys,
+    access_tokens: AccessTokens,
+    grants: Grants,
     directory: Directory,
     /// Held while a tenant goes live, so that two cannot claim the same name or credential.
     adopting: tokio::sync::Mutex<()>,
@@ -75,16 +88,19 @@ impl Engine {
     /// An engine without tenants.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let own_key = || {
+        let draw_key = || {
             let mut key = [0; 32];
             parts.entropy.fill(&mut key);
             Secret::new(key)
         };
-        let key = parts.token_key.clone().unwrap_or_else(own_key);
+        let key = parts.token_key.clone().unwrap_or_else(draw_key);
         Self(Arc::new(Inner {
             sealer: Sealer::new(&key),
             strangers: SignInLocks::default(),
             passwords: Passwords::new(parts.password_cost),
+            signing_keys: SigningKeys::new(parts.signing_key.clone(), draw_key()),
+            access_tokens: AccessTokens::new(&parts.behaviour.vmware.issuer),
+            grants: Grants::default(),
             parts,
             directory: Directory::default(),
             adopting: tokio::sync::Mutex::default(),
@@ -139,16 +155,28 @@ impl Engine {
         self.directory().find_by_access_key(id)
     }
 
+    /// The tenant that has the API token of that fingerprint.
+    #[must_use]
+    pub fn find_by_api_token(&self, id: &TokenId) -> Option<Arc<LiveTenant>> {
+        self.directory().find_by_api_token(id)
+    }
+
+    /// The tenant that has the OAuth app `id`.
+    #[must_use]
+    pub fn find_by_app(&self, id: &str) -> Option<Arc<LiveTenant>> {
+        self.directory().find_by_app(id)
+    }
+
+    /// The tenant whose VMware organization is `id`.
+    #[must_use]
+    pub fn find_organization(&self, id: &str) -> Option<Arc<LiveTenant>> {
+        self.directory().find_organization(id)
+    }
+
     /// The tenant whose Huawei account is `account`.
     #[must_use]
     pub fn find_account(&self, account: &AccountName) -> Option<Arc<LiveTenant>> {
         self.directory().find_account(account)
-    }
-
-    /// The tenant whose VMware organization has the id `id`.
-    #[must_use]
-    pub fn find_organization(&self, id: &str) -> Option<Arc<LiveTenant>> {
-        self.directory().find_organization(id)
     }
 
     /// The tenant that has the user `id`; `None` if several have.

@@ -1,10 +1,6 @@
 //! Hashing passwords, off the threads that answer requests and no more at once than there are cores.
 
-use std::num::NonZero;
-use std::sync::Arc;
-
-use tokio::sync::Semaphore;
-
+use super::turns::{Stopping, Turns};
 use crate::domain::password::{self, Cost, Password, PasswordError, Salt};
 use crate::domain::secret::Secret;
 use crate::domain::user::User;
@@ -14,20 +10,14 @@ use crate::domain::users::NewPassword;
 #[derive(Debug)]
 pub struct Passwords {
     cost: Cost,
-    turns: Arc<Semaphore>,
+    turns: Turns,
 }
-
-/// The server is stopping.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the server is stopping")]
-pub struct Stopping;
 
 impl Passwords {
     /// New hashes cost `cost`.
     #[must_use]
     pub fn new(cost: Cost) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-        Self { cost, turns: Arc::new(Semaphore::new(cores)) }
+        Self { cost, turns: Turns::default() }
     }
 
     /// Whether `text` is `password`. Takes as long where there is none.
@@ -36,14 +26,15 @@ impl Passwords {
     /// Fails when the server is stopping.
     pub async fn check(&self, password: Option<Password>, text: Secret<String>) -> Result<bool, Stopping> {
         let cost = self.cost;
-        self.run(move || {
-            let Some(password) = password else {
-                password::check_nobody(text.expose(), cost);
-                return false;
-            };
-            password.is(text.expose(), cost)
-        })
-        .await
+        self.turns
+            .run(move || {
+                let Some(password) = password else {
+                    password::check_nobody(text.expose(), cost);
+                    return false;
+                };
+                password.is(text.expose(), cost)
+            })
+            .await
     }
 
     /// Hashes a new password for `user`, or for one who is yet to be made, and compares it with the
@@ -58,25 +49,16 @@ impl Passwords {
         salt: Salt,
     ) -> Result<NewPassword, Stopping> {
         let cost = self.cost;
-        self.run(move || {
-            let is = |password: &Password| password.is(text.expose(), cost);
-            let repeats = user.as_ref().and_then(|user| {
-                let same = user.password.as_ref().is_some_and(is).then_some(PasswordError::Same);
-                same.or_else(|| user.former_passwords.iter().any(is).then_some(PasswordError::Former))
-            });
-            let kept = Password::hashed(text.expose(), salt, cost);
-            NewPassword { text, kept, repeats, session: user.map(|user| user.session) }
-        })
-        .await
-    }
-
-    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Stopping> {
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|_| Stopping)?;
-        // The turn ends with the work, not with a caller who has hung up.
-        let work = move || {
-            let _turn = turn;
-            work()
-        };
-        tokio::task::spawn_blocking(work).await.map_err(|_| Stopping)
+        self.turns
+            .run(move || {
+                let is = |password: &Password| password.is(text.expose(), cost);
+                let repeats = user.as_ref().and_then(|user| {
+                    let same = user.password.as_ref().is_some_and(is).then_some(PasswordError::Same);
+                    same.or_else(|| user.former_passwords.iter().any(is).then_some(PasswordError::Former))
+                });
+                let kept = Password::hashed(text.expose(), salt, cost);
+                NewPassword { text, kept, repeats, session: user.map(|user| user.session) }
+            })
+            .await
     }
 }

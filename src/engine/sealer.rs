@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::Entropy;
+use crate::domain::grant::{AuthorizationCode, RefreshToken, SignInTicket};
 use crate::domain::secret::Secret;
 use crate::domain::token::{Claims, TemporaryKey};
 
@@ -41,6 +42,12 @@ pub enum Sealed {
     Token(Claims),
     /// A temporary access key, in its security token.
     TemporaryKey(TemporaryKey),
+    /// An authorization code.
+    Code(AuthorizationCode),
+    /// A refresh token.
+    Refresh(RefreshToken),
+    /// A sign-in that is half done.
+    Ticket(SignInTicket),
 }
 
 /// Seals and opens.
@@ -155,7 +162,7 @@ mod tests {
         match sealer.open(text).as_deref() {
             None => false,
             Some(Sealed::Token(opened)) => *opened == claims(),
-            Some(Sealed::TemporaryKey(_)) => panic!("it was a token"),
+            Some(_) => panic!("it was a token"),
         }
     }
 

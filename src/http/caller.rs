@@ -118,7 +118,7 @@ impl Caller {
     /// # Errors
     /// Refuses it if the limit is reached.
     pub fn admit(&self) -> Result<(), Throttled> {
-        self.live.rate_limiter().map_or(Ok(()), |limiter| limiter.admit(self.principal.id(), self.live.now()))
+        self.live.admit(self.principal.id())
     }
 }
 
@@ -194,11 +194,11 @@ impl Scheme {
                 shown(&X_AUTH_TOKEN).map(|token| check_token(engine, token, Engine::check_token))
             }
             Self::CspAuthToken => {
-                shown(&CSP_AUTH_TOKEN).map(|token| check_token(engine, token, Engine::check_fixed_token))
+                shown(&CSP_AUTH_TOKEN).map(|token| check_token(engine, token, Engine::check_access_token))
             }
             Self::Bearer => authorization()
                 .and_then(bearer)
-                .map(|token| check_token(engine, token, Engine::check_fixed_token)),
+                .map(|token| check_token(engine, token, Engine::check_access_token)),
             Self::Signature => authorization()
                 .filter(|value| signature::is_signature(value))
                 .map(|value| check_signature(engine, value, parts, body).map_err(Denial::from)),
@@ -241,7 +241,7 @@ fn check_signature(
     if !user.record.enabled {
         return Err(SignatureError::Disabled { user: user.record.id.clone(), key: id.to_owned() });
     }
-    live.key_uses().note(id, live.now());
+    live.key_uses().note(id, || AccessKeyId::new(id), live.now());
     let proof = Proof::AccessKey(AccessKeyId::new(id));
     let caller = Caller { live, tenant, principal: Principal::User(user), proof };
     in_named_account(engine, parts, caller)

@@ -4,6 +4,7 @@
 //! knows what a vendor's answer looks like: refusals are values ([`Refusal`]) that a face prints.
 
 pub mod app;
+pub mod authorization;
 pub mod caller;
 pub mod face;
 pub mod front;

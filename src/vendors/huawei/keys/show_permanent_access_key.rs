@@ -25,7 +25,7 @@ pub(super) async fn handler(
     let id = AccessKeyId::new(&access_key);
     let key = access_key::show(caller.tenant(), caller.principal(), access_key::SHOW, &id)?;
     // A key that was never used shows when it was made: the page says so.
-    let last_use = caller.live().key_uses().last(&access_key).unwrap_or(key.created_at);
+    let last_use = caller.live().key_uses().last(access_key.as_str()).unwrap_or(key.created_at);
     let credential = Shown { last_use_time: last_use.to_string(), key: Listed::new(&access_key, key) };
     Ok(ok(&Body { credential }))
 }

@@ -1,0 +1,183 @@
+//! Issuing VMware's tokens: one RSA signature for an access token, and one for the id token beside it.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use quick_cache::UnitWeighter;
+use quick_cache::sync::{Cache, DefaultLifecycle};
+use uuid::Builder;
+
+use super::signing_keys::{KeyError, SigningKey};
+use super::turns::Turns;
+use super::{Engine, LiveTenant};
+use crate::domain::access_token::{AccessClaims, IdClaims, Stamp};
+use crate::domain::id::AppId;
+use crate::domain::oauth_app::OAuthApp;
+use crate::domain::secret::Secret;
+use crate::domain::table::{Row, Version};
+use crate::domain::tenant::Tenant;
+use crate::domain::time::Timestamp;
+use crate::domain::token::TokenId;
+use crate::domain::user::User;
+
+/// How long the id token of an API token is given out again: so an exchange costs one signature.
+const ID_TOKEN_REPEATS: Duration = Duration::from_mins(1);
+/// How many id tokens are kept for that.
+const ID_TOKENS: u64 = 4096;
+/// How many room is made for at start.
+const EXPECTED: usize = 16;
+
+/// What a client gets.
+#[derive(Debug)]
+pub struct Grant {
+    /// The access token.
+    pub access_token: Secret<String>,
+    /// The id token; a service account has none.
+    pub id_token: Option<Secret<Arc<str>>>,
+    /// How long the access token lives.
+    pub lifetime: Duration,
+}
+
+/// For what a user's tokens are issued.
+#[derive(Clone, Debug)]
+pub enum Occasion {
+    /// An API token was exchanged.
+    ApiToken(TokenId),
+    /// The user signed in to an app, or the app refreshed.
+    App {
+        /// The app.
+        app: AppId,
+        /// What the id token repeats.
+        nonce: Option<String>,
+    },
+}
+
+/// Signs, and remembers id tokens for a while.
+pub(super) struct Grants {
+    turns: Turns,
+    id_tokens: Cache<TokenId, Arc<IdToken>, UnitWeighter, foldhash::fast::RandomState>,
+}
+
+/// An id token that may be given out again.
+struct IdToken {
+    text: Secret<Arc<str>>,
+    issued_at: Timestamp,
+    user: Version,
+    key: Arc<SigningKey>,
+}
+
+impl Default for Grants {
+    fn default() -> Self {
+        let id_tokens = Cache::with(
+            EXPECTED,
+            ID_TOKENS,
+            UnitWeighter,
+            foldhash::fast::RandomState::default(),
+            DefaultLifecycle::default(),
+        );
+        Self { turns: Turns::default(), id_tokens }
+    }
+}
+
+impl Engine {
+    /// Tokens for `user` that live for `lifetime`.
+    ///
+    /// # Errors
+    /// See [`KeyError`].
+    pub async fn grant_user(
+        &self,
+        live: &LiveTenant,
+        tenant: &Arc<Tenant>,
+        user: &Arc<Row<User>>,
+        occasion: Occasion,
+        lifetime: Duration,
+    ) -> Result<Grant, KeyError> {
+        let key = Arc::clone(&self.signing_keys().ring().await?.current);
+        let (access, id) = (self.stamp(live, lifetime), self.stamp(live, lifetime));
+        key.note(live.id(), access.expires_at());
+        let repeated = match &occasion {
+            Occasion::ApiToken(token) => self.0.grants.repeated(token, user, &key, access.issued_at),
+            Occasion::App { .. } => None,
+        };
+        let (tenant, of_user, signer) = (Arc::clone(tenant), Arc::clone(user), Arc::clone(&key));
+        let (issued_at, for_app) = (access.issued_at, occasion.clone());
+        let sign = move || {
+            let (app, nonce) = match &for_app {
+                Occasion::ApiToken(_) => (None, None),
+                Occasion::App { app, nonce } => (Some(app), nonce.as_deref()),
+            };
+            let user = &of_user.record;
+            let access_token = signer.sign(&AccessClaims::of_user(&tenant, user, app, &access))?;
+            let id_token = match repeated {
+                Some(text) => text,
+                None => Secret::new(signer.sign(&IdClaims::new(&tenant, user, app, nonce, &id))?.into()),
+            };
+            Ok((Secret::new(access_token), id_token))
+        };
+        let (access_token, id_token) = self.0.grants.turns.run(sign).await.map_err(|_| KeyError)??;
+        if let Occasion::ApiToken(token) = occasion {
+            let kept = IdToken { text: id_token.clone(), issued_at, user: user.version, key };
+            self.0.grants.keep(token, kept);
+        }
+        Ok(Grant { access_token, id_token: Some(id_token), lifetime })
+    }
+
+    /// A token for `app` itself that lives for `lifetime`.
+    ///
+    /// # Errors
+    /// See [`KeyError`].
+    pub async fn grant_app(
+        &self,
+        live: &LiveTenant,
+        tenant: &Arc<Tenant>,
+        app: &Arc<Row<OAuthApp>>,
+        lifetime: Duration,
+    ) -> Result<Grant, KeyError> {
+        let key = Arc::clone(&self.signing_keys().ring().await?.current);
+        let stamp = self.stamp(live, lifetime);
+        key.note(live.id(), stamp.expires_at());
+        let (tenant, app) = (Arc::clone(tenant), Arc::clone(app));
+        let sign = move || key.sign(&AccessClaims::of_app(&tenant, &app.record, &stamp));
+        let access_token = Secret::new(self.0.grants.turns.run(sign).await.map_err(|_| KeyError)??);
+        Ok(Grant { access_token, id_token: None, lifetime })
+    }
+
+    fn stamp(&self, live: &LiveTenant, lifetime: Duration) -> Stamp {
+        Stamp {
+            issuer: self.behaviour().vmware.issuer.clone(),
+            issued_at: live.now(),
+            lifetime,
+            id: Builder::from_random_bytes(self.draw()).into_uuid(),
+        }
+    }
+}
+
+impl Grants {
+    /// The id token that was issued for the same a short while ago.
+    fn repeated(
+        &self,
+        token: &TokenId,
+        user: &Row<User>,
+        key: &Arc<SigningKey>,
+        now: Timestamp,
+    ) -> Option<Secret<Arc<str>>> {
+        let kept = self.id_tokens.get(token)?;
+        let is_recent = kept.issued_at <= now && now.since(kept.issued_at) < ID_TOKEN_REPEATS;
+        let is_same = kept.user == user.version && Arc::ptr_eq(&kept.key, key);
+        (is_recent && is_same).then(|| kept.text.clone())
+    }
+
+    fn keep(&self, token: TokenId, kept: IdToken) {
+        let is_same = |known: Arc<IdToken>| Arc::ptr_eq(known.text.expose(), kept.text.expose());
+        if !self.id_tokens.get(&token).is_some_and(is_same) {
+            self.id_tokens.insert(token, Arc::new(kept));
+        }
+    }
+}
+
+impl fmt::Debug for Grants {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Grants")
+    }
+}
