@@ -49,7 +49,7 @@ fn the_demo_is_the_tenant_that_others_rely_on() {
             assert_eq!(tenant.api_tokens.find(&*format!("demo-{name}-api-token")).unwrap().user, id);
         }
     }
-    assert!(config.tenants[0].service_accounts.contains("demo-app"));
+    assert!(config.tenants[0].apps.contains("demo-app"));
 }
 
 #[test]

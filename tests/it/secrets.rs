@@ -119,7 +119,7 @@ async fn debug_is_clean() {
     tenant.access_keys.iter().for_each(|row| assert_clean(&format!("{row:?}")));
     tenant.users.iter().for_each(|row| assert_clean(&format!("{row:?}")));
     tenant.devices.iter().for_each(|row| assert_clean(&format!("{row:?}")));
-    tenant.service_accounts.iter().for_each(|row| assert_clean(&format!("{row:?}")));
+    tenant.apps.iter().for_each(|row| assert_clean(&format!("{row:?}")));
     assert_clean(&format!("{:?}", PrincipalId::User(fauxfactor::domain::id::UserId::new(ALICE))));
     let app = App::demo().await;
     assert_clean(&format!(

@@ -11,10 +11,15 @@ use serde::Serialize;
 use crate::domain::audit::SearchError;
 use crate::domain::mfa_status::{ShowError, TurnError};
 use crate::domain::policy::Forbidden;
+use crate::domain::secret::Secret;
 use crate::domain::sign_in::Refused;
 use crate::engine::rate_limit::Throttled;
+use crate::engine::signing_keys::KeyError;
 use crate::http::caller::{Denial, WriteError};
 use crate::http::face::{Context, Printable, Refusal, unprinted};
+
+/// The one `moduleCode` that was ever seen. Source: an issue of the Terraform provider for NSX-T.
+const INVALID_REFRESH_TOKEN: u16 = 340;
 
 /// Everything that a VMware route answers instead of success.
 #[derive(Debug)]
@@ -31,6 +36,16 @@ pub(super) enum Fault {
     Invalid(&'static str),
     /// The password is not the caller's.
     WrongPassword,
+    /// No OAuth app has this id and secret.
+    InvalidClient,
+    /// A code, a token or a password is not what it should be: `invalid_grant` (RFC 6749, section 5.2).
+    InvalidGrant(&'static str),
+    /// An API token, or a refresh token in its place, that is worth nothing.
+    InvalidApiToken(Secret<String>),
+    /// A grant that is not emulated.
+    UnsupportedGrantType(String),
+    /// The organization is not there, or not the caller's.
+    NoOrganization,
     /// The caller has no MFA.
     NoMfaDetails,
     /// The organization has it otherwise.
@@ -39,6 +54,20 @@ pub(super) enum Fault {
     Throttled(Throttled),
     /// Refused before a handler saw it.
     Refused(Refusal),
+}
+
+impl Fault {
+    /// `invalid_grant`, and why.
+    pub(super) const fn invalid_grant(why: &'static str) -> Self {
+        Self::InvalidGrant(why)
+    }
+}
+
+impl From<KeyError> for Fault {
+    fn from(error: KeyError) -> Self {
+        tracing::error!(%error, "a token could not be signed");
+        Self::Refused(Refusal::Internal)
+    }
 }
 
 impl From<Denial> for Fault {
@@ -132,14 +161,28 @@ impl Printable for Fault {
             Self::NotFound => (404, "The requested resource could not be found".to_owned()),
             Self::NoUser => (404, "No user with given token exists".to_owned()),
             Self::Invalid(what) => (400, (*what).to_owned()),
+            Self::InvalidClient => (401, "invalid_client: Bad client credentials".to_owned()),
+            Self::InvalidGrant(why) => (400, format!("invalid_grant: {why}")),
+            // The vendor repeats the token.
+            Self::InvalidApiToken(token) => {
+                (400, format!("invalid_grant: Invalid refresh token: {}", token.expose()))
+            }
+            Self::UnsupportedGrantType(grant) => {
+                (400, format!("unsupported_grant_type: Unsupported grant type: {grant}"))
+            }
+            Self::NoOrganization => (404, "Organization with this identifier is not found.".to_owned()),
             Self::WrongPassword => (403, "Wrong password provided".to_owned()),
             Self::NoMfaDetails => (404, "MFA details for principal user were not found".to_owned()),
             Self::Conflict => (409, "The request could not be processed due to a conflict".to_owned()),
             Self::Throttled(_) => (429, "The user has sent too many requests".to_owned()),
             Self::Refused(refusal) => refused(refusal),
         };
-        let mut response = print(status, &message, context);
+        let module_code = matches!(self, Self::InvalidApiToken(_)).then_some(INVALID_REFRESH_TOKEN);
+        let mut response = print(status, module_code, &message, context);
         let extra = match self {
+            Self::InvalidClient => {
+                Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"csp\"")))
+            }
             Self::Throttled(throttled) => Some((header::RETRY_AFTER, throttled.retry_after.into())),
             Self::Refused(Refusal::MethodNotAllowed { allow, .. }) => Some((header::ALLOW, allow.clone())),
             _ => None,
@@ -172,13 +215,20 @@ fn refused(refusal: &Refusal) -> (u16, String) {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct CspErrorResponse<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    module_code: Option<u16>,
     message: &'a str,
     request_id: String,
     status_code: u16,
 }
 
-fn print(status: u16, message: &str, context: &Context<'_>) -> Response {
-    let body = CspErrorResponse { message, request_id: context.request_id.hyphenated(), status_code: status };
+fn print(status: u16, module_code: Option<u16>, message: &str, context: &Context<'_>) -> Response {
+    let body = CspErrorResponse {
+        module_code,
+        message,
+        request_id: context.request_id.hyphenated(),
+        status_code: status,
+    };
     (
         StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
         [(header::CONTENT_TYPE, HeaderValue::from_static(super::JSON))],

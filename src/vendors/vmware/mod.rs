@@ -1,8 +1,10 @@
 //! VMware Cloud Services: `/csp/gateway`.
 
+mod auth;
 mod caller;
 mod error;
 mod mfa;
+mod page;
 
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
@@ -25,7 +27,7 @@ impl Face for Vmware {
     }
 
     fn tables(&self) -> &'static [&'static [Route]] {
-        &[mfa::ROUTES]
+        &[mfa::ROUTES, auth::ROUTES, page::ROUTES]
     }
 
     /// Clients send either, and some send both with the same value; which goes first is assumed.

@@ -1,0 +1,108 @@
+//! `POST /csp/gateway/am/api/loggedin/user/api-tokens`: makes an API token of one's own.
+
+use std::time::Duration;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::response::Response;
+use data_encoding::BASE64URL_NOPAD;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::super::JSON;
+use super::super::caller::SignedIn;
+use super::super::error::Fault;
+use super::answer::no_store;
+use crate::domain::api_token::{self, CreateError, NewApiToken, SHORTEST};
+use crate::domain::credential::TokenValue;
+use crate::domain::csp;
+use crate::domain::principal::Principal;
+use crate::http::face::json;
+use crate::http::{App, Caller};
+
+/// The longest name of a token. Source: the page.
+const LONGEST_NAME: usize = 64;
+/// The longest `orgId`. Source: the page.
+const LONGEST_ORGANIZATION: usize = 255;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Created<'a> {
+    api_token: &'a str,
+}
+
+pub(super) async fn handler(
+    State(app): State<App>,
+    SignedIn(caller): SignedIn,
+    body: Bytes,
+) -> Result<Response, Fault> {
+    let Principal::User(_) = caller.principal() else { return Err(Fault::Forbidden) };
+    let body: Value = serde_json::from_slice(&body).map_err(|_| Fault::Invalid("Invalid request body"))?;
+    let new = read(&app, &caller, &body)?;
+    let text = new.text.clone();
+    caller.write(app.engine(), move |tenant, by, now| api_token::create(tenant, by, &new, now)).await?;
+    let mut response = json(JSON, &Created { api_token: text.expose() });
+    no_store(&mut response);
+    Ok(response)
+}
+
+fn read(app: &App, caller: &Caller, body: &Value) -> Result<NewApiToken, Fault> {
+    let scopes = body.get("allowedScopes").filter(|scopes| scopes.is_object());
+    let scopes = scopes.ok_or(Fault::Invalid("allowedScopes is missing or no object"))?;
+    let seconds = body["refreshTokenTTL"].as_i64().filter(|seconds| i32::try_from(*seconds).is_ok());
+    let lifetime = seconds.and_then(|seconds| u64::try_from(seconds).ok()).map(Duration::from_secs);
+    let lifetime = lifetime
+        .filter(|lifetime| *lifetime >= SHORTEST)
+        .ok_or(Fault::Invalid("refreshTokenTTL is missing, or not a number of seconds from 1800"))?;
+    let name =
+        optional_text(body, "tokenName", LONGEST_NAME, "tokenName is not a text of at most 64 characters")?;
+    let organization =
+        optional_text(body, "orgId", LONGEST_ORGANIZATION, "orgId is not a text of at most 255 characters")?;
+    check_id_token(app, caller, body, organization)?;
+    Ok(NewApiToken {
+        // The vendor's have 64 or 65 characters.
+        text: TokenValue::new(&BASE64URL_NOPAD.encode(&app.engine().draw::<48>())),
+        name: name.unwrap_or_default().into(),
+        lifetime,
+        allowed_scopes: scopes.to_string().into(),
+    })
+}
+
+fn optional_text<'b>(
+    body: &'b Value,
+    key: &str,
+    longest: usize,
+    otherwise: &'static str,
+) -> Result<Option<&'b str>, Fault> {
+    match body.get(key) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) if text.chars().count() <= longest => Ok(Some(text)),
+        Some(_) => Err(Fault::Invalid(otherwise)),
+    }
+}
+
+/// The id token must be the caller's own, and still hold.
+fn check_id_token(app: &App, caller: &Caller, body: &Value, organization: Option<&str>) -> Result<(), Fault> {
+    let Principal::User(user) = caller.principal() else { return Err(Fault::Forbidden) };
+    let own = caller.tenant().organization.get().id.as_str();
+    let text = body["idToken"].as_str().ok_or(Fault::Invalid("idToken is missing"))?;
+    let id_token = app.engine().open_id_token(text);
+    let id_token = id_token.filter(|token| caller.live().now().seconds() < token.exp);
+    let id_token = id_token.ok_or(Fault::Invalid("idToken is invalid or has expired"))?;
+    if id_token.sub != csp::user_id(&user.record) || id_token.context_name != own {
+        return Err(Fault::Invalid("idToken is another user's"));
+    }
+    if organization.is_some_and(|asked| !asked.is_empty() && asked != own) {
+        return Err(Fault::Invalid("orgId is not the organization of idToken"));
+    }
+    Ok(())
+}
+
+impl From<CreateError> for Fault {
+    fn from(error: CreateError) -> Self {
+        match error {
+            CreateError::Forbidden(_) => Self::Forbidden,
+            CreateError::TooMany => Self::Invalid("The user has 50 API tokens already"),
+        }
+    }
+}

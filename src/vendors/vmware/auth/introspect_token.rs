@@ -1,0 +1,69 @@
+//! `POST /csp/gateway/am/api/auth/introspect`: whether a refresh token holds (RFC 7662).
+
+use axum::extract::State;
+use axum::response::Response;
+use serde::Serialize;
+
+use super::super::JSON;
+use super::super::error::Fault;
+use super::client::Client;
+use super::exchange::{Exchangeable, Kind};
+use super::parameters::Parameters;
+use crate::domain::csp;
+use crate::domain::time::Timestamp;
+use crate::http::App;
+use crate::http::authorization::Authorization;
+use crate::http::face::json;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Active {
+    active: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    exp: Option<i64>,
+    iat: i64,
+    org_id: String,
+    sub: String,
+    #[serde(rename = "token_type")]
+    token_type: &'static str,
+}
+
+#[derive(Serialize)]
+struct Inactive {
+    active: bool,
+}
+
+/// Tokens of other clients, and everything that is no refresh token, are not active.
+pub(super) async fn handler(
+    State(app): State<App>,
+    authorization: Authorization,
+    parameters: Parameters,
+) -> Result<Response, Fault> {
+    let client = Client::by_basic(&app, &authorization)?;
+    let text = parameters.get("token").ok_or(Fault::Invalid("Invalid request body"))?;
+    let token = Exchangeable::find(app.engine(), text).filter(|token| client.is_in(token.live.id()));
+    Ok(token
+        .and_then(|token| describe(&client, &token))
+        .map_or_else(|| json(JSON, &Inactive { active: false }), |active| json(JSON, &active)))
+}
+
+fn describe(client: &Client, token: &Exchangeable) -> Option<Active> {
+    let (issued_at, expires_at) = match &token.kind {
+        Kind::Refresh(refresh) if refresh.app == client.app.record.id => {
+            (refresh.issued_at, Some(refresh.expires_at))
+        }
+        Kind::Refresh(_) => return None,
+        Kind::ApiToken(id) => {
+            let row = token.tenant.api_tokens.find(id)?;
+            (row.created_at, row.expires_at)
+        }
+    };
+    Some(Active {
+        active: true,
+        exp: expires_at.map(Timestamp::seconds),
+        iat: issued_at.seconds(),
+        org_id: token.tenant.organization.get().id.to_string(),
+        sub: csp::user_id(&token.user.record),
+        token_type: "refresh_token",
+    })
+}

@@ -1,0 +1,20 @@
+//! `POST /csp/gateway/am/api/auth/logout`: where a browser goes to be signed out.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde::Serialize;
+
+use super::super::JSON;
+use super::sign_out::SignOut;
+use crate::http::App;
+use crate::http::app::BaseUrl;
+use crate::http::face::json;
+
+#[derive(Serialize)]
+struct Url {
+    url: String,
+}
+
+pub(super) async fn handler(State(app): State<App>, base: BaseUrl, sign_out: SignOut) -> Response {
+    json(JSON, &Url { url: sign_out.destination(&app, &base) })
+}

@@ -1,0 +1,22 @@
+//! `POST /csp/gateway/am/api/v2/auth/logout`: the same as a redirect.
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::super::error::Fault;
+use super::sign_out::SignOut;
+use crate::http::App;
+use crate::http::app::BaseUrl;
+use crate::http::face::Refusal;
+
+pub(super) async fn handler(
+    State(app): State<App>,
+    base: BaseUrl,
+    sign_out: SignOut,
+) -> Result<Response, Fault> {
+    let destination = sign_out.destination(&app, &base);
+    let location = destination.parse().map_err(|_| Fault::Refused(Refusal::Internal))?;
+    let location: axum::http::HeaderValue = location;
+    Ok((StatusCode::FOUND, [(header::LOCATION, location)]).into_response())
+}

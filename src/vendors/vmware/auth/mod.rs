@@ -1,0 +1,164 @@
+//! `/csp/gateway/am/api/auth`: the token service, its keys, and API tokens.
+
+mod answer;
+mod client;
+mod code;
+mod deactivate_api_tokens;
+mod exchange;
+mod generate_api_token;
+mod get_access_token_by_api_refresh_token;
+mod get_access_token_by_authorization_request;
+mod get_api_token_details;
+mod get_auth_openid_configuration;
+mod get_keys;
+mod get_openid_configuration;
+mod get_token_for_auth_grant_type;
+mod get_token_public_key;
+mod get_user_info;
+mod introspect_token;
+mod logout;
+mod logout_v2;
+mod parameters;
+mod password;
+mod revoke_token;
+mod sign_out;
+
+use std::sync::Arc;
+
+use axum::http::Method;
+use axum::routing::{get, post};
+
+use super::error::Fault;
+use crate::domain::api_token;
+use crate::engine::signing_keys::Ring;
+use crate::http::App;
+use crate::http::route::Route;
+
+/// The keys that tokens are verified with; those whose last token has expired are forgotten first.
+async fn keys(app: &App) -> Result<Arc<Ring>, Fault> {
+    app.engine().retire_signing_keys().await;
+    Ok(app.engine().signing_keys().ring().await?)
+}
+
+pub(super) const ROUTES: &[Route] = &[
+    Route {
+        operation: "getAccessTokenByApiRefreshTokenUsingPOST",
+        method: Method::POST,
+        path: "/csp/gateway/am/api/auth/api-tokens/authorize",
+        action: None,
+        source: "VMware Cloud Services API Reference: Get Access Token By Api Refresh Token",
+        handler: || post(get_access_token_by_api_refresh_token::handler),
+    },
+    Route {
+        operation: "getApiTokenDetailsUsingPOST",
+        method: Method::POST,
+        path: "/csp/gateway/am/api/auth/api-tokens/details",
+        action: None,
+        source: "VMware Cloud Services API Reference: Get Api Token Details",
+        handler: || post(get_api_token_details::handler),
+    },
+    Route {
+        operation: "getTokenForAuthGrantTypeUsingPOST",
+        method: Method::POST,
+        path: "/csp/gateway/am/api/auth/token",
+        action: None,
+        source: "VMware Cloud Services API Reference: Get Token For Auth Grant Type",
+        handler: || post(get_token_for_auth_grant_type::handler),
+    },
+    Route {
+        operation: "getAccessTokenByAuthorizationRequestUsingPOST",
+        method: Method::POST,
+        path: "/csp/gateway/am/api/auth/authorize",
+        action: None,
+        source: "the sources of wavefront-sdk-go, wavefront-sdk-python, terraform-provider-nsxt and tanzu-cli",
+        handler: || post(get_access_token_by_authorization_request::handler),
+    },
+    Route {
+        operation: "getTokenPublicKeyUsingGET",
+        method: Method::GET,
+        path: "/csp/gateway/am/api/auth/token-public-key",
+        action: None,
+        source: "VMware Cloud Services API Reference: Get Token Public Key",
+        handler: || get(get_token_public_key::handler),
+    },
+    Route {
+        operation: "getKeysUsingGET",
+        method: Method::GET,
+        path: "/csp/gateway/am/api/auth/keys",
+        action: None,
+        source: "VMware Cloud Services API Reference: Get Keys",
+        handler: || get(get_keys::handler),
+    },
+    Route {
+        operation: "getAuthOpenidConfigurationUsingGET",
+        method: Method::GET,
+        path: "/csp/gateway/am/api/auth/.well-known/openid-configuration",
+        action: None,
+        source: "VMware Cloud Services API Reference: Get Open Id Configuration",
+        handler: || get(get_auth_openid_configuration::handler),
+    },
+    Route {
+        operation: "getOpenidConfigurationUsingGET",
+        method: Method::GET,
+        path: "/csp/gateway/am/api/.well-known/openid-configuration",
+        action: None,
+        source: "the documentation of Kubeapps",
+        handler: || get(get_openid_configuration::handler),
+    },
+    Route {
+        operation: "getUserInfoUsingGET",
+        method: Method::GET,
+        path: "/csp/gateway/am/api/userinfo",
+        action: None,
+        source: "VMware Cloud Services API Reference: Get User Info",
+        handler: || get(get_user_info::handler),
+    },
+    Route {
+        operation: "introspectTokenUsingPOST",
+        method: Method::POST,
+        path: "/csp/gateway/am/api/auth/introspect",
+        action: None,
+        source: "VMware Cloud Services API Reference: Introspect Token",
+        handler: || post(introspect_token::handler),
+    },
+    Route {
+        operation: "revokeTokenUsingPOST",
+        method: Method::POST,
+        path: "/csp/gateway/am/api/auth/revoke",
+        action: None,
+        source: "VMware Cloud Services API Reference: Revoke Token",
+        handler: || post(revoke_token::handler),
+    },
+    Route {
+        operation: "logoutUsingPOST",
+        method: Method::POST,
+        path: "/csp/gateway/am/api/auth/logout",
+        action: None,
+        source: "VMware Cloud Services API Reference: Logout",
+        handler: || post(logout::handler),
+    },
+    Route {
+        operation: "logoutV2UsingPOST",
+        method: Method::POST,
+        path: "/csp/gateway/am/api/v2/auth/logout",
+        action: None,
+        source: "VMware Cloud Services API Reference: Logout V2",
+        handler: || post(logout_v2::handler),
+    },
+    Route {
+        operation: "generateApiTokenUsingPOST",
+        method: Method::POST,
+        path: "/csp/gateway/am/api/loggedin/user/api-tokens",
+        action: Some(api_token::CREATE),
+        source: "VMware Cloud Services API Reference: Generate Api Token",
+        handler: || post(generate_api_token::handler),
+    },
+    Route {
+        operation: "deactivateApiTokensUsingPOST",
+        method: Method::POST,
+        path: "/csp/gateway/am/api/orgs/{orgId}/api-tokens/deactivate",
+        action: Some(api_token::DEACTIVATE),
+        source: "VMware Cloud Services API Reference: Deactivate Api Tokens",
+        handler: || post(deactivate_api_tokens::handler),
+    },
+];

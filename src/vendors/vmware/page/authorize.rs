@@ -1,0 +1,24 @@
+//! `GET /csp/gateway/discovery`: the page at which a browser signs in to an app.
+
+use axum::extract::{RawQuery, State};
+use axum::response::Response;
+
+use super::request::{Form, Request};
+use super::view::{Asks, SignInPage};
+use crate::http::App;
+
+pub(super) async fn handler(State(app): State<App>, RawQuery(query): RawQuery) -> Response {
+    let form = Form::new(query.unwrap_or_default().as_bytes());
+    let request = match Request::read(&app, &form) {
+        Ok(request) => request,
+        Err(response) => return response,
+    };
+    let page = SignInPage {
+        app: request.app.record.id.as_str(),
+        organization: &request.tenant.organization.get().display_name,
+        hidden: form.kept(),
+        asks: Asks::Password { username: "" },
+        message: None,
+    };
+    page.respond()
+}

@@ -1,0 +1,134 @@
+//! What an app asks for when it sends a browser here (RFC 6749, section 4.1.1; RFC 7636, section 4.3).
+
+use std::sync::Arc;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::view;
+use crate::domain::oauth_app::{OAuthApp, is_challenge};
+use crate::domain::table::Row;
+use crate::domain::tenant::Tenant;
+use crate::engine::LiveTenant;
+use crate::http::App;
+
+/// What is kept of a request and comes back with the form.
+const KEPT: [&str; 10] = [
+    "client_id",
+    "redirect_uri",
+    "response_type",
+    "state",
+    "scope",
+    "code_challenge",
+    "code_challenge_method",
+    "nonce",
+    "orgId",
+    "orgLink",
+];
+/// Longer values are refused: they would not fit into a code, or into an address.
+const LONGEST: usize = 1024;
+
+/// The parameters of a form or a query. No `Debug`: the password is among them.
+pub(super) struct Form(Vec<(String, String)>);
+
+impl Form {
+    pub(super) fn new(text: &[u8]) -> Self {
+        Self(form_urlencoded::parse(text).into_owned().collect())
+    }
+
+    /// The value of `name`, unless it is empty.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| &**value)
+    }
+
+    /// What is to come back with the next form.
+    pub(super) fn kept(&self) -> Vec<(&'static str, &str)> {
+        KEPT.into_iter().filter_map(|name| Some((name, self.get(name)?))).collect()
+    }
+}
+
+/// A request that an app may make.
+pub(super) struct Request<'f> {
+    pub(super) live: Arc<LiveTenant>,
+    pub(super) tenant: Arc<Tenant>,
+    pub(super) app: Arc<Row<OAuthApp>>,
+    pub(super) redirect_uri: &'f str,
+    pub(super) challenge: Option<&'f str>,
+    pub(super) nonce: Option<&'f str>,
+    state: Option<&'f str>,
+}
+
+impl<'f> Request<'f> {
+    /// The request that `form` makes.
+    ///
+    /// # Errors
+    /// A page, as long as it is not certain where the browser may be sent; then a redirect with the error.
+    pub(super) fn read(app: &App, form: &'f Form) -> Result<Self, Response> {
+        let id = form.get("client_id").ok_or_else(|| view::problem("client_id is missing."))?;
+        let unknown = || view::problem("No app has this client_id.");
+        let live = app.engine().find_by_app(id).ok_or_else(unknown)?;
+        let tenant = live.current();
+        let row = tenant.apps.find_row(id).ok_or_else(unknown)?;
+        let redirect_uri =
+            form.get("redirect_uri").ok_or_else(|| view::problem("redirect_uri is missing."))?;
+        if !row.record.redirects_to(redirect_uri) || redirect_uri.len() > LONGEST {
+            return Err(view::problem("redirect_uri is not an address of this app."));
+        }
+        let request = Self {
+            live,
+            tenant,
+            app: row,
+            redirect_uri,
+            challenge: form.get("code_challenge"),
+            nonce: form.get("nonce"),
+            state: form.get("state"),
+        };
+        match request.problem(form) {
+            Some((error, description)) => Err(request.refuse(error, description)),
+            None => Ok(request),
+        }
+    }
+
+    /// The OAuth error of a request, and what is wrong.
+    fn problem(&self, form: &Form) -> Option<(&'static str, &'static str)> {
+        if form.get("response_type") != Some("code") {
+            return Some(("unsupported_response_type", "response_type is not code"));
+        }
+        let own = self.tenant.organization.get().id.as_str();
+        let of_link = || form.get("orgLink").and_then(|link| link.rsplit('/').next());
+        if form.get("orgId").or_else(of_link).is_some_and(|asked| asked != own) {
+            return Some(("invalid_request", "the organization is not the client's"));
+        }
+        if self.nonce.is_some_and(|nonce| nonce.len() > LONGEST) {
+            return Some(("invalid_request", "nonce is too long"));
+        }
+        match (self.challenge, form.get("code_challenge_method")) {
+            (None, None) if self.app.record.secret.is_none() => {
+                Some(("invalid_request", "a public client sends a code_challenge"))
+            }
+            (None, None) => None,
+            (Some(challenge), Some("S256")) if is_challenge(challenge) => None,
+            _ => Some(("invalid_request", "code_challenge is not one of the method S256")),
+        }
+    }
+
+    fn refuse(&self, error: &str, description: &str) -> Response {
+        self.redirect(&[("error", error), ("error_description", description)])
+    }
+
+    /// Sends the browser back to the app.
+    pub(super) fn redirect(&self, parameters: &[(&str, &str)]) -> Response {
+        let state = self.state.map(|state| ("state", state));
+        let query = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(parameters.iter().copied().chain(state))
+            .finish();
+        let separator = if self.redirect_uri.contains('?') { '&' } else { '?' };
+        let location = format!("{}{separator}{query}", self.redirect_uri);
+        let Ok(location) = HeaderValue::from_str(&location) else {
+            return view::problem("redirect_uri is not an address of this app.");
+        };
+        let headers =
+            [(header::LOCATION, location), (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+        (StatusCode::FOUND, headers).into_response()
+    }
+}
