@@ -296,3 +296,50 @@ pub fn search<'t>(
         dropped: trail.map_or(0, Trail::dropped),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(number: u64) -> Entry {
+        Entry {
+            event: event_id(&TenantId::new("t"), &UserId::new("u"), number),
+            action: Action::Enable,
+            device: None,
+            at: Timestamp::from_seconds(0),
+            by: "u".into(),
+        }
+    }
+
+    #[test]
+    fn the_actions_read_back_as_they_are_written() {
+        for action in Action::ALL {
+            assert_eq!(Action::parse(action.as_str()), Some(action));
+        }
+        for unknown in ["", "mfa_enable", "MFA_RECOVERY_CODES_DELETION"] {
+            assert_eq!(Action::parse(unknown), None, "{unknown}");
+        }
+    }
+
+    #[test]
+    fn a_trail_keeps_the_latest_and_counts_the_rest() {
+        let mut trail = Trail::default();
+        for number in 0..1003 {
+            assert_eq!(trail.next(), number);
+            trail.add(entry(number));
+        }
+        assert_eq!((trail.entries().count(), trail.dropped()), (KEPT, 3));
+        assert_eq!(trail.entries().next(), Some(&entry(3)));
+        assert_eq!(trail.entries().next_back(), Some(&entry(1002)));
+    }
+
+    #[test]
+    fn events_are_named_by_tenant_user_and_number() {
+        let id = |tenant, user, number| event_id(&TenantId::new(tenant), &UserId::new(user), number);
+        let one = id("t", "u", 1);
+        assert_eq!((one, one.get_version_num()), (id("t", "u", 1), 8));
+        for other in [id("t", "u", 2), id("t", "v", 1), id("s", "u", 1), id("1 t", "u", 1)] {
+            assert_ne!(one, other);
+        }
+    }
+}

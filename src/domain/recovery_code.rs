@@ -148,3 +148,40 @@ pub fn redeem(tenant: &mut Tenant, user: &UserId, code: &str) -> bool {
     tenant.devices.put(user.clone(), VirtualMfaDevice { recovery_codes, ..device });
     true
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_itself_however_it_is_copied_and_works_once() {
+        let codes = RecoveryCodes::new(["ABCD-EFGH-JKLM-NPQ2", "ABCD-EFGH-JKLM-NPQ3"], b"salt");
+        for same in ["ABCD-EFGH-JKLM-NPQ2", "abcdefghjklmnpq2", " abcd efgh jklm npq2 "] {
+            assert!(codes.contains(same), "{same}");
+            assert_eq!(codes.without(same).len(), 1);
+        }
+        for other in ["", "ABCD", "ABCD-EFGH-JKLM-NPQ4", "ABCD-EFGH-JKLM-NPQ2-"] {
+            assert_eq!(codes.contains(other), other.ends_with('-'), "{other}");
+        }
+        let left = codes.without("abcd-efgh-jklm-npq2");
+        assert!(!left.contains("ABCD-EFGH-JKLM-NPQ2") && left.contains("ABCD-EFGH-JKLM-NPQ3"));
+        assert!(!RecoveryCodes::default().contains(""));
+    }
+
+    #[test]
+    fn the_same_codes_have_other_hashes_with_another_salt() {
+        assert_ne!(RecoveryCodes::new(["a"], b"1"), RecoveryCodes::new(["a"], b"2"));
+    }
+
+    #[test]
+    fn nothing_of_a_code_is_printed() {
+        let codes = RecoveryCodes::new(["ABCD-EFGH-JKLM-NPQ2"], b"salt");
+        assert_eq!(format!("{codes:?}"), "RecoveryCodes(1 left)");
+    }
+
+    #[test]
+    fn a_code_has_eighty_bits_in_four_groups() {
+        assert_eq!(spell(&[0; BYTES]), "AAAA-AAAA-AAAA-AAAA");
+        assert_eq!(normal(&spell(&[255; BYTES])), "7777777777777777");
+    }
+}

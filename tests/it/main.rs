@@ -5,6 +5,7 @@
 
 mod harness;
 
+mod audit;
 mod binary;
 mod callers;
 mod configuration;
@@ -18,6 +19,7 @@ mod policies;
 mod random;
 mod secrets;
 mod shapes;
+mod sign_in;
 mod signatures;
 mod throttling;
 mod tidy;

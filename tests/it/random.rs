@@ -28,6 +28,7 @@ fn path() -> impl Strategy<Value = String> {
         Just("/v3.0/OS-CREDENTIAL/credentials".to_owned()),
         Just("/v3.0/OS-MFA/mfa-devices/bind".to_owned()),
         Just("/csp/gateway/am/api/auth/token".to_owned()),
+        Just("/csp/gateway/iam/vmwid/api/principal/mfa/audit".to_owned()),
     ];
     let piece = "[a-zA-Z0-9_.~!$&'()*+,;=:@%/-]{0,24}";
     let escapes = "(%[0-9a-fA-F]{2}|%|[a-z/]){0,12}";

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use fauxfactor::domain::id::{TenantId, UserId};
+use fauxfactor::domain::tenant::Tenant;
 use serde_json::{Value, json};
 
 use crate::harness::{ACCOUNT, ADMIN, ALICE, ALICE_SEED, App, BOB, Reply, device_of, protection_of};
