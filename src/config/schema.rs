@@ -108,6 +108,9 @@ pub(super) struct Organization {
     pub mfa_required: bool,
     #[serde(default)]
     pub api_token_mfa_required: bool,
+    pub language: Option<Text>,
+    pub locale: Option<Text>,
+    pub audit_logs_instance_id: Option<Text>,
 }
 
 #[derive(Deserialize)]

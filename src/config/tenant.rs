@@ -32,6 +32,10 @@ use crate::domain::user::{AccessMode, Roles, User};
 /// The system policy that every tenant has.
 const READ_ONLY: &str = "IAM ReadOnlyAccess";
 
+/// What an organization speaks of which the configuration does not say it.
+const LANGUAGE: &str = "en";
+const LOCALE: &str = "en_US";
+
 /// When users and keys were made of which the configuration does not say it: 2020-01-01T00:00:00Z.
 const CREATED: Timestamp = Timestamp::from_seconds(1_577_836_800);
 
@@ -124,11 +128,20 @@ fn organization<'a>(
     place: &mut Place<'a, '_>,
 ) -> Organization {
     unique.organizations.claim(organization.id.get_ref(), &organization.id.span(), "organization id", place);
+    let mut optional =
+        |text: &Option<Text>, what| text.as_ref().map(|text| label(text, what, place).to_owned());
+    let language = optional(&organization.language, "an organization's language");
+    let locale = optional(&organization.locale, "an organization's locale");
+    let audit_logs_instance_id =
+        optional(&organization.audit_logs_instance_id, "the id of an instance for audit logs");
     Organization {
         id: OrganizationId::new(label(&organization.id, "an organization's id", place)),
         display_name: label(&organization.display_name, "an organization's display name", place).to_owned(),
         mfa_required: organization.mfa_required,
         api_token_mfa_required: organization.api_token_mfa_required,
+        language: language.unwrap_or_else(|| LANGUAGE.to_owned()),
+        locale: locale.unwrap_or_else(|| LOCALE.to_owned()),
+        audit_logs_instance_id,
     }
 }
 

@@ -88,6 +88,9 @@ pub enum TokenError {
     /// It has expired or was revoked, or its user's session has ended.
     #[error("the token has expired")]
     Expired,
+    /// It would be valid, but its user is no longer there.
+    #[error("the token's user is gone")]
+    NoUser,
 }
 
 /// The token that `text` spells as the tenant has it, and whom it speaks for at `now`.
@@ -106,7 +109,8 @@ pub fn check_token<'t>(
     let principal = match &token.principal {
         PrincipalId::User(id) => match tenant.users.find_row(id) {
             Some(user) if user.record.enabled => Principal::User(user),
-            _ => return Err(TokenError::Expired),
+            Some(_) => return Err(TokenError::Expired),
+            None => return Err(TokenError::NoUser),
         },
         PrincipalId::ServiceAccount(id) => {
             let app = tenant.apps.find_row(id).ok_or(TokenError::Expired)?;

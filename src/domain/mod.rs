@@ -18,6 +18,7 @@ pub mod lockout;
 pub mod login_protection;
 pub mod mfa_status;
 pub mod oauth_app;
+pub mod organization;
 pub mod password;
 pub mod policy;
 pub mod principal;

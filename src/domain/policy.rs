@@ -10,7 +10,10 @@
 //!
 //! Everybody else is refused, with the reason. Nothing here asks whether the target exists: a refusal
 //! must not tell.
+//!
+//! In a VMware organization roles decide, and no policy: [`admit`].
 
+use super::csp::{self, OrgRole};
 use super::id::UserId;
 use super::principal::Principal;
 use super::statement::Effect;
@@ -108,6 +111,9 @@ pub enum Forbidden {
     /// The action is for users, and the caller is a service account.
     #[error("the caller is a service account")]
     ServiceAccount,
+    /// The action is for users of the VMware organization with more than the caller's roles.
+    #[error("the caller's roles in the organization do not allow it")]
+    OrgRole,
 }
 
 /// Whether `caller` may do `action` to `target`; answers the caller as a user, or why not.
@@ -145,6 +151,41 @@ pub fn decide<'c>(
         Some(Effect::Allow) | None if user.roles.security_administrator => Ok(user),
         None if user.policies.is_empty() => Err(Forbidden::NoPolicy),
         _ => Err(Forbidden::NotAllowed(action)),
+    }
+}
+
+/// Whom an operation on a VMware organization admits: a row of the vendor's tables, which have the least
+/// role, and whether service accounts may call too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Admission {
+    least: OrgRole,
+    service_accounts: bool,
+}
+
+impl Admission {
+    /// Users with this role or a higher one.
+    #[must_use]
+    pub const fn users(least: OrgRole) -> Self {
+        Self { least, service_accounts: false }
+    }
+
+    /// The same, and every service account of the organization.
+    #[must_use]
+    pub const fn and_service_accounts(self) -> Self {
+        Self { service_accounts: true, ..self }
+    }
+}
+
+/// Whether `admission` includes `caller`, in their own organization.
+///
+/// # Errors
+/// [`Forbidden::ServiceAccount`] and [`Forbidden::OrgRole`].
+pub fn admit(caller: &Principal, admission: Admission) -> Result<(), Forbidden> {
+    match caller {
+        Principal::User(user) if csp::roles(&user.record).any(|role| role >= admission.least) => Ok(()),
+        Principal::User(_) => Err(Forbidden::OrgRole),
+        Principal::ServiceAccount(_) if admission.service_accounts => Ok(()),
+        Principal::ServiceAccount(_) => Err(Forbidden::ServiceAccount),
     }
 }
 

@@ -82,6 +82,12 @@ pub struct Organization {
     pub mfa_required: bool,
     /// Whether its users need a code to exchange an API token (`enforceUserApiTokenMfa`).
     pub api_token_mfa_required: bool,
+    /// Its language, such as `en`.
+    pub language: String,
+    /// Its locale, such as `en_US`.
+    pub locale: String,
+    /// Where its audit logs go (`auditLogsInstanceId`), if anywhere. Kept, and not acted on.
+    pub audit_logs_instance_id: Option<String>,
 }
 
 impl Tenant {

@@ -144,9 +144,9 @@ fn is_any_revoked<'i>(tenant: &Tenant, mut ids: impl Iterator<Item = &'i TokenId
 /// The user, if signed-in sessions of that number still hold.
 ///
 /// # Errors
-/// [`TokenError::Expired`] if they do not.
+/// [`TokenError::Expired`] if they do not, [`TokenError::NoUser`] if there is no such user.
 pub fn in_session(tenant: &Tenant, user: &UserId, session: u32) -> Result<Arc<Row<User>>, TokenError> {
-    let user = tenant.users.find_row(user).ok_or(TokenError::Expired)?;
+    let user = tenant.users.find_row(user).ok_or(TokenError::NoUser)?;
     let holds = user.record.enabled && user.record.session == session;
     if holds { Ok(user) } else { Err(TokenError::Expired) }
 }

@@ -228,7 +228,9 @@ fn denied(denial: &Denial, assumed: &behaviour::Huawei) -> Answer {
         }
         Denial::Signature(SignatureError::ForeignDomainId) => forbidden(Forbidden::OtherAccount),
         _ if assumed.unauthenticated == Refuser::Iam => denied_by_iam(denial),
-        Denial::Token(TokenError::Expired) => gateway(401, "APIGW.0307", "The token must be updated."),
+        Denial::Token(TokenError::Expired | TokenError::NoUser) => {
+            gateway(401, "APIGW.0307", "The token must be updated.")
+        }
         _ => gateway(
             401,
             "APIGW.0301",
@@ -239,7 +241,9 @@ fn denied(denial: &Denial, assumed: &behaviour::Huawei) -> Answer {
 
 fn denied_by_iam(denial: &Denial) -> Answer {
     match denial {
-        Denial::Token(TokenError::Expired) => iam(401, "IAM.0066", "The token has expired."),
+        Denial::Token(TokenError::Expired | TokenError::NoUser) => {
+            iam(401, "IAM.0066", "The token has expired.")
+        }
         Denial::Token(TokenError::Unknown) => iam(401, "IAM.0067", "Invalid token."),
         Denial::Signature(SignatureError::Inactive(key)) => {
             iam(400, "IAM.1107", format!("The access key {key} is inactive."))
@@ -256,7 +260,7 @@ fn denied_by_iam(denial: &Denial) -> Answer {
 fn denied_by_gateway(denial: &Denial) -> String {
     match denial {
         Denial::Missing => "x-auth-token not found".to_owned(),
-        Denial::Token(TokenError::Unknown | TokenError::Expired) => "decrypt token fail".to_owned(),
+        Denial::Token(_) => "decrypt token fail".to_owned(),
         Denial::Signature(error) => match error {
             SignatureError::UnknownKey(key) => format!("ak {key} not exist"),
             SignatureError::Locked => "AK access failed to reach the limit,forbidden".to_owned(),
@@ -291,7 +295,8 @@ fn forbidden(why: Forbidden) -> Answer {
         | Forbidden::OtherAccount
         | Forbidden::OwnersOwn
         | Forbidden::ProtectPolicy
-        | Forbidden::ServiceAccount => {
+        | Forbidden::ServiceAccount
+        | Forbidden::OrgRole => {
             iam(403, "IAM.0002", "You are not authorized to perform the requested action.")
         }
     }
