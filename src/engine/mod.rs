@@ -14,6 +14,7 @@ pub mod live;
 pub mod passwords;
 pub mod rate_limit;
 pub mod sealer;
+pub mod search;
 pub mod sign_in;
 pub mod sign_in_locks;
 pub mod signing_keys;
@@ -34,6 +35,7 @@ use self::directory::{AdoptError, Directory};
 use self::grants::Grants;
 use self::passwords::Passwords;
 use self::sealer::{Key, Sealer};
+use self::search::Searches;
 use self::sign_in::AccountName;
 use self::sign_in_locks::SignInLocks;
 use self::signing_keys::{PrivateKey, SigningKeys};
@@ -79,6 +81,7 @@ struct Inner {
     signing_keys: SigningKeys,
     access_tokens: AccessTokens,
     grants: Grants,
+    searches: Searches,
     directory: Directory,
     /// Held while a tenant goes live, so that two cannot claim the same name or credential.
     adopting: tokio::sync::Mutex<()>,
@@ -101,6 +104,7 @@ impl Engine {
             signing_keys: SigningKeys::new(parts.signing_key.clone(), draw_key()),
             access_tokens: AccessTokens::new(&parts.behaviour.vmware.issuer),
             grants: Grants::default(),
+            searches: Searches::default(),
             parts,
             directory: Directory::default(),
             adopting: tokio::sync::Mutex::default(),
