@@ -492,6 +492,55 @@ pub const FIXED: &[(&str, &str)] = &[
         "no real body is known; all six fields are optional",
     ),
     (
+        "in a VMware organization every user is `org_member`, a Security Administrator `org_admin` too, the account \
+         owner `org_owner` too; no policy grants or denies anything there",
+        "one set of users has to be seen by both vendors",
+    ),
+    (
+        "`GET /loggedin/user` has the profile where `expandProfile` or `expand` is there, `GET /loggedin/user/orgs` \
+         has `items` where `expand` is; a field without a value is left out",
+        "the pages have both forms, and say that presence counts and the value does not",
+    ),
+    (
+        "a user's profile has the language and locale of the organization, `emailVerified` is whether there is an \
+         address, `accessible` whether the user is enabled; an organization's `name` is made from its id, `status` is \
+         `active`, `type` is `EXTERNAL`",
+        "a tenant knows no more; a parent, metadata, trusted organizations, groups and services it does not have",
+    ),
+    (
+        "`pageStart` counts rows from 1; the links of pages are relative, have the other parameters as they were sent, \
+         and are null at the ends",
+        "the limits are documented; a sibling product's page says that it is 1-based; `refLink` is relative too",
+    ),
+    (
+        "in lists of users `excludeRoles` empties the roles unless it is `false`, `serviceDefinitionId` finds nobody, \
+         `includeGroupIdsInRoles` changes nothing",
+        "the pages give the names alone; a tenant has no services and no groups",
+    ),
+    (
+        "users are searched by any part of username, e-mail address and name, without regard to case, by users of the \
+         organization; a result is a row of the list",
+        "the page names neither fields nor roles; a client searches for `@` to see everybody",
+    ),
+    (
+        "an organization that is not the caller's, and a user whom it does not have, are 404 with the only text of the \
+         page, which is about tokens on most; the header `X-Fauxfactor-Reason` says what is not there",
+        "no other text is documented; whether another tenant has them must not be told",
+    ),
+    (
+        "the token of a user who is gone is 404 where an operation is about the logged-in user, and 401 elsewhere",
+        "the pages have both, and 404 says that no user with the token exists",
+    ),
+    (
+        "the letters of an organization's `displayName` are those of any script; `language` and `locale` are any text \
+         of 255 characters; an empty `auditLogsInstanceId` takes it away",
+        "the page says letters, and nothing of these",
+    ),
+    (
+        "an administrator may require MFA without a device of their own, and it counts at once",
+        "the guide has this of the console, and up to 30 minutes of delay",
+    ),
+    (
         "400, 405, 408 and 501, and on VMware's paths 413, 414 and 431 too, have texts of our own",
         "the vendors document none; Huawei's gateway documents 413, 414 and 494",
     ),

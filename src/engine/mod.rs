@@ -35,10 +35,10 @@ use self::directory::{AdoptError, Directory};
 use self::grants::Grants;
 use self::passwords::Passwords;
 use self::sealer::{Key, Sealer};
-use self::search::Searches;
 use self::sign_in::AccountName;
 use self::sign_in_locks::SignInLocks;
 use self::signing_keys::{PrivateKey, SigningKeys};
+use self::turns::Turns;
 use crate::domain::behaviour::Behaviour;
 use crate::domain::id::{AccessKeyId, TenantId, UserId};
 use crate::domain::password::Cost;
@@ -81,7 +81,7 @@ struct Inner {
     signing_keys: SigningKeys,
     access_tokens: AccessTokens,
     grants: Grants,
-    searches: Searches,
+    searches: Turns,
     directory: Directory,
     /// Held while a tenant goes live, so that two cannot claim the same name or credential.
     adopting: tokio::sync::Mutex<()>,
@@ -104,7 +104,7 @@ impl Engine {
             signing_keys: SigningKeys::new(parts.signing_key.clone(), draw_key()),
             access_tokens: AccessTokens::new(&parts.behaviour.vmware.issuer),
             grants: Grants::default(),
-            searches: Searches::default(),
+            searches: Turns::default(),
             parts,
             directory: Directory::default(),
             adopting: tokio::sync::Mutex::default(),

@@ -27,4 +27,5 @@ mod tokens;
 mod transactions;
 mod users;
 mod vmware;
+mod vmware_directory;
 mod wire;

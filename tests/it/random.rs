@@ -29,6 +29,10 @@ fn path() -> impl Strategy<Value = String> {
         Just("/v3.0/OS-MFA/mfa-devices/bind".to_owned()),
         Just("/csp/gateway/am/api/auth/token".to_owned()),
         Just("/csp/gateway/iam/vmwid/api/principal/mfa/audit".to_owned()),
+        Just("/csp/gateway/am/api/loggedin/user".to_owned()),
+        Just("/csp/gateway/am/api/orgs/7f3c9d52-0f57-4c0b-9a53-3f5d7cf5b3aa".to_owned()),
+        Just("/csp/gateway/am/api/orgs/7f3c9d52-0f57-4c0b-9a53-3f5d7cf5b3aa/users/search".to_owned()),
+        Just("/csp/gateway/am/api/v2/orgs/7f3c9d52-0f57-4c0b-9a53-3f5d7cf5b3aa/users".to_owned()),
     ];
     let piece = "[a-zA-Z0-9_.~!$&'()*+,;=:@%/-]{0,24}";
     let escapes = "(%[0-9a-fA-F]{2}|%|[a-z/]){0,12}";

@@ -4,34 +4,47 @@
 //! value of `cspErrorCode`, `errorCode` or (but for one) `moduleCode` is known, so they are left out
 //! rather than invented. The messages are the page's descriptions.
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::domain::audit::SearchError;
+use crate::domain::credential::TokenError;
 use crate::domain::mfa_status::{ShowError, TurnError};
+use crate::domain::organization;
 use crate::domain::policy::Forbidden;
 use crate::domain::secret::Secret;
 use crate::domain::sign_in::Refused;
 use crate::engine::rate_limit::Throttled;
 use crate::engine::signing_keys::KeyError;
+use crate::engine::turns::Stopping;
 use crate::http::caller::{Denial, WriteError};
 use crate::http::face::{Context, Printable, Refusal, unprinted};
 
 /// The one `moduleCode` that was ever seen. Source: an issue of the Terraform provider for NSX-T.
 const INVALID_REFRESH_TOKEN: u16 = 340;
+/// Where accounts are managed; the other group, `/csp/gateway/iam/vmwid/api`, has another text for 401.
+const ACCOUNTS: &str = "/csp/gateway/am/api";
+
+/// What the pages of the logged-in user say of 404.
+const NO_USER: &str = "No user with given token exists";
+
+/// Says what the vendor's text does not.
+const REASON: HeaderName = HeaderName::from_static("x-fauxfactor-reason");
 
 /// Everything that a VMware route answers instead of success.
 #[derive(Debug)]
 pub(super) enum Fault {
-    /// Nobody is signed in; why is for the log alone.
-    Denied,
+    /// Nobody is signed in; why is for the log alone, but for a user who is gone.
+    Denied(Denial),
     /// The caller may not.
     Forbidden,
     /// Something is not there.
     NotFound,
     /// The caller is no user whom the operation knows.
     NoUser,
+    /// An organization, or a user of one, is not there: what the page says, and what is so.
+    Unknown(&'static str, organization::Error),
     /// The request is not what the operation takes.
     Invalid(&'static str),
     /// The password is not the caller's.
@@ -73,7 +86,13 @@ impl From<KeyError> for Fault {
 impl From<Denial> for Fault {
     fn from(denial: Denial) -> Self {
         tracing::debug!(%denial, "nobody is signed in");
-        Self::Denied
+        Self::Denied(denial)
+    }
+}
+
+impl From<Forbidden> for Fault {
+    fn from(_: Forbidden) -> Self {
+        Self::Forbidden
     }
 }
 
@@ -89,19 +108,25 @@ impl From<&Refusal> for Fault {
     }
 }
 
-impl From<Forbidden> for Fault {
-    fn from(why: Forbidden) -> Self {
-        tracing::debug!(%why, "forbidden");
-        Self::Forbidden
-    }
-}
-
 impl From<SearchError> for Fault {
     fn from(error: SearchError) -> Self {
         match error {
             SearchError::Forbidden(why) => why.into(),
             SearchError::Federated => Self::NoUser,
         }
+    }
+}
+
+/// In the words of the pages that have none of their own for an organization.
+impl From<organization::Error> for Fault {
+    fn from(error: organization::Error) -> Self {
+        Self::unknown(error, NO_USER)
+    }
+}
+
+impl From<Stopping> for Fault {
+    fn from(_: Stopping) -> Self {
+        Self::Refused(Refusal::Internal)
     }
 }
 
@@ -147,6 +172,18 @@ impl From<ShowError> for Fault {
     }
 }
 
+impl Fault {
+    /// The refusal of an operation whose page says `message` of an unknown organization.
+    pub(super) fn unknown(error: organization::Error, message: &'static str) -> Self {
+        match error {
+            organization::Error::Forbidden(_) => Self::Forbidden,
+            organization::Error::UnknownOrganization | organization::Error::UnknownUser => {
+                Self::Unknown(message, error)
+            }
+        }
+    }
+}
+
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         unprinted(self)
@@ -156,10 +193,11 @@ impl IntoResponse for Fault {
 impl Printable for Fault {
     fn print(&self, context: &Context<'_>) -> Response {
         let (status, message) = match self {
-            Self::Denied => (401, "Unauthenticated User".to_owned()),
+            Self::Denied(denial) => denied(denial, context.path),
             Self::Forbidden => (403, "The user is forbidden to use the API".to_owned()),
             Self::NotFound => (404, "The requested resource could not be found".to_owned()),
-            Self::NoUser => (404, "No user with given token exists".to_owned()),
+            Self::NoUser => (404, NO_USER.to_owned()),
+            Self::Unknown(message, _) => (404, (*message).to_owned()),
             Self::Invalid(what) => (400, (*what).to_owned()),
             Self::InvalidClient => (401, "invalid_client: Bad client credentials".to_owned()),
             Self::InvalidGrant(why) => (400, format!("invalid_grant: {why}")),
@@ -185,11 +223,29 @@ impl Printable for Fault {
             }
             Self::Throttled(throttled) => Some((header::RETRY_AFTER, throttled.retry_after.into())),
             Self::Refused(Refusal::MethodNotAllowed { allow, .. }) => Some((header::ALLOW, allow.clone())),
+            Self::Unknown(_, why) => HeaderValue::from_str(&why.to_string()).ok().map(|why| (REASON, why)),
             _ => None,
         };
         response.headers_mut().extend(extra);
         response
     }
+}
+
+/// 401, in the words of the group that the path belongs to; or 404 where it is about the user of the token.
+fn denied(denial: &Denial, path: &str) -> (u16, String) {
+    let message = match path.strip_prefix(ACCOUNTS) {
+        Some(below) if is_about_caller(below) && *denial == Denial::Token(TokenError::NoUser) => {
+            return (404, NO_USER.to_owned());
+        }
+        Some("") => "The user is not authorized to use the API",
+        Some(below) if below.starts_with('/') => "The user is not authorized to use the API",
+        _ => "Unauthenticated User",
+    };
+    (401, message.to_owned())
+}
+
+fn is_about_caller(below: &str) -> bool {
+    below.starts_with("/loggedin/") || below.starts_with("/v2/loggedin/")
 }
 
 /// Texts of our own, but for the last: the vendor documents none of these cases.

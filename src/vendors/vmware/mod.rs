@@ -3,8 +3,12 @@
 mod auth;
 mod caller;
 mod error;
+mod input;
 mod mfa;
+mod organizations;
 mod page;
+mod paging;
+mod users;
 
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
@@ -27,7 +31,7 @@ impl Face for Vmware {
     }
 
     fn tables(&self) -> &'static [&'static [Route]] {
-        &[mfa::ROUTES, auth::ROUTES, page::ROUTES]
+        &[mfa::ROUTES, auth::ROUTES, page::ROUTES, users::ROUTES, organizations::ROUTES]
     }
 
     /// Clients send either, and some send both with the same value; which goes first is assumed.

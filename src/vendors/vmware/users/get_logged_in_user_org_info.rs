@@ -1,0 +1,19 @@
+//! `GET /csp/gateway/am/api/loggedin/user/orgs/{orgId}/info`: the caller in an organization.
+
+use axum::extract::Path;
+use axum::response::Response;
+
+use super::super::JSON;
+use super::super::caller::SignedIn;
+use super::super::error::Fault;
+use super::view::UserInfo;
+use crate::domain::organization;
+use crate::http::face::json;
+
+pub(in super::super) async fn handler(
+    SignedIn(caller): SignedIn,
+    Path(organization): Path<String>,
+) -> Result<Response, Fault> {
+    let member = organization::logged_in_at(caller.tenant(), caller.principal(), &organization)?;
+    Ok(json(JSON, &UserInfo::from(member)))
+}

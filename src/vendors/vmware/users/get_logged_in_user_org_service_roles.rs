@@ -1,0 +1,20 @@
+//! `GET /csp/gateway/am/api/loggedin/user/orgs/{orgId}/service-roles`: the caller's roles in services.
+
+use axum::extract::Path;
+use axum::response::Response;
+
+use super::super::JSON;
+use super::super::caller::SignedIn;
+use super::super::error::Fault;
+use super::view::ServiceRoles;
+use crate::domain::organization;
+use crate::http::face::json;
+
+pub(in super::super) async fn handler(
+    SignedIn(caller): SignedIn,
+    Path(organization): Path<String>,
+) -> Result<Response, Fault> {
+    let member = organization::logged_in_at(caller.tenant(), caller.principal(), &organization);
+    member.map_err(super::without_service_roles)?;
+    Ok(json(JSON, &ServiceRoles::default()))
+}

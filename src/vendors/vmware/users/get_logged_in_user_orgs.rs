@@ -1,0 +1,27 @@
+//! `GET /csp/gateway/am/api/loggedin/user/orgs`: the caller's organizations; deprecated.
+
+use axum::response::Response;
+use serde::Serialize;
+
+use super::super::JSON;
+use super::super::caller::SignedIn;
+use super::super::error::Fault;
+use super::super::input::Query;
+use super::super::organizations::view::{OrganizationDto, link_to};
+use crate::domain::organization;
+use crate::http::face::json;
+
+/// The organizations themselves are there where they are asked for: assumed.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Body<'a> {
+    ref_links: [String; 1],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    items: Option<[OrganizationDto<'a>; 1]>,
+}
+
+pub(in super::super) async fn handler(SignedIn(caller): SignedIn, query: Query) -> Result<Response, Fault> {
+    let organization = organization::logged_in(caller.tenant(), caller.principal())?.organization;
+    let items = query.has("expand").then(|| [organization.into()]);
+    Ok(json(JSON, &Body { ref_links: [link_to(organization)], items }))
+}

@@ -1,0 +1,19 @@
+//! `GET /csp/gateway/am/api/v2/loggedin/user/orgs`: the caller's organizations, in pages.
+
+use axum::response::Response;
+
+use super::super::JSON;
+use super::super::caller::SignedIn;
+use super::super::error::Fault;
+use super::super::input::Query;
+use super::super::organizations::view::OrganizationDto;
+use crate::domain::organization;
+use crate::http::face::json;
+
+pub(in super::super) async fn handler(SignedIn(caller): SignedIn, query: Query) -> Result<Response, Fault> {
+    let organization = organization::logged_in(caller.tenant(), caller.principal())?.organization;
+    let page = query.page()?;
+    let all = std::iter::once(OrganizationDto::from(organization));
+    let results = all.skip(page.skipped()).take(page.limit).collect();
+    Ok(json(JSON, &page.of(results, 1)))
+}

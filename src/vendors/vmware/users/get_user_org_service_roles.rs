@@ -1,0 +1,20 @@
+//! `GET /csp/gateway/am/api/v2/users/{userId}/orgs/{orgId}/service-roles`: a user's roles in services.
+
+use axum::extract::Path;
+use axum::response::Response;
+
+use super::super::JSON;
+use super::super::caller::SignedIn;
+use super::super::error::Fault;
+use super::view::ServiceRoles;
+use crate::domain::organization;
+use crate::http::face::json;
+
+pub(in super::super) async fn handler(
+    SignedIn(caller): SignedIn,
+    Path((user, organization)): Path<(String, String)>,
+) -> Result<Response, Fault> {
+    let member = organization::member(caller.tenant(), caller.principal(), &user, &organization);
+    member.map_err(super::without_service_roles)?;
+    Ok(json(JSON, &ServiceRoles::default()))
+}
