@@ -22,8 +22,9 @@ pub(in super::super) async fn handler(
     policy::admit(caller.principal(), LIST_USERS)?;
     let page = query.page()?;
     app.engine().prepare(caller.live()).await;
-    let tenant = caller.tenant();
-    let organization = organization::show(tenant, caller.principal(), LIST_USERS, &organization)?;
+    // Not the tenant in which the credential was checked: that one may have no index of its own.
+    let tenant = caller.live().current();
+    let organization = organization::show(&tenant, caller.principal(), LIST_USERS, &organization)?;
     let shown = Shown { roles: !query.is_on("excludeRoles"), profile: query.has("expandProfile") };
     // Nobody has a role in a service.
     let total = if query.has("serviceDefinitionId") { 0 } else { tenant.users.len() };
