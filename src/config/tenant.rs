@@ -246,17 +246,14 @@ impl Builder<'_, '_, '_> {
         }
         let principal = PrincipalId::ServiceAccount(id.clone());
         self.tokens(&principal, app.tokens, app.expiring_tokens);
+        let secret = app.secret.map(|secret| Secret::new(secret.into_inner().into()));
         let row = OAuthApp {
-            id: id.clone(),
-            secret: app.secret.map(|secret| Secret::new(secret.into_inner().into())),
             redirect_uris: app.redirect_uris.into_iter().map(|uri| uri.into_inner().into()).collect(),
             role: app.role.map_or(OrgRole::Member, |role| self.org_role(&role)),
-            access_token_lifetime: self
-                .lifetime(app.access_token_seconds)
-                .unwrap_or(oauth_app::ACCESS_TOKEN_LIFETIME),
+            access_token_lifetime: self.lifetime(app.access_token_seconds, oauth_app::ACCESS_TOKEN_LIFETIME),
             refresh_token_lifetime: self
-                .lifetime(app.refresh_token_seconds)
-                .unwrap_or(oauth_app::REFRESH_TOKEN_LIFETIME),
+                .lifetime(app.refresh_token_seconds, oauth_app::REFRESH_TOKEN_LIFETIME),
+            ..OAuthApp::new(id.clone(), secret)
         };
         self.tenant.apps.put(id, row);
     }
@@ -269,13 +266,13 @@ impl Builder<'_, '_, '_> {
         })
     }
 
-    fn lifetime(&mut self, seconds: Option<Spanned<u64>>) -> Option<Duration> {
-        let seconds = seconds?;
+    fn lifetime(&mut self, seconds: Option<Spanned<u64>>, default: Duration) -> Duration {
+        let Some(seconds) = seconds else { return default };
         if !(1..=LONGEST_LIFETIME).contains(seconds.get_ref()) {
             self.place
                 .problem(&seconds.span(), format!("write a number of seconds, from 1 to {LONGEST_LIFETIME}"));
         }
-        Some(Duration::from_secs(*seconds.get_ref()))
+        Duration::from_secs(*seconds.get_ref())
     }
 
     fn user(&mut self, user: schema::User) {

@@ -156,7 +156,7 @@ pub fn create(
     Ok(())
 }
 
-/// Switches a token off at the word of `by`, an app that has it.
+/// Switches a token off at the word of `by`; one that is off stays so.
 pub fn revoke(tenant: &mut Tenant, id: &TokenId, by: &str, now: Timestamp) {
     if let Some(token) = tenant.api_tokens.find(id)
         && token.deactivated.is_none()
@@ -185,23 +185,20 @@ pub fn deactivate(
     ids: &[TokenId],
     now: Timestamp,
 ) -> Result<Vec<Result<(), DeactivateError>>, Forbidden> {
-    let by = policy::decide(tenant, caller, DEACTIVATE, Target::Own)?.clone();
-    Ok(ids.iter().map(|id| deactivate_one(tenant, &by, id, now)).collect())
+    policy::decide(tenant, caller, DEACTIVATE, Target::Own)?;
+    Ok(ids.iter().map(|id| deactivate_one(tenant, caller, id, now)).collect())
 }
 
 fn deactivate_one(
     tenant: &mut Tenant,
-    by: &User,
+    caller: &Principal,
     id: &TokenId,
     now: Timestamp,
 ) -> Result<(), DeactivateError> {
+    let token = tenant.api_tokens.find(id).ok_or(DeactivateError::Unknown)?;
+    let by = policy::decide(tenant, caller, DEACTIVATE, Target::User(&token.user));
     // What is somebody else's does not exist for those who may not touch it.
-    let may = |token: &&ApiToken| token.user == by.id || csp::is_administrator(by);
-    let token = tenant.api_tokens.find(id).filter(may).ok_or(DeactivateError::Unknown)?;
-    if token.deactivated.is_none() {
-        let deactivated = Some(Deactivated { by: csp::username(by).into(), at: now });
-        let token = ApiToken { deactivated, ..token.clone() };
-        tenant.api_tokens.put(*id, token);
-    }
+    let by = csp::username(by.map_err(|_| DeactivateError::Unknown)?);
+    revoke(tenant, id, by, now);
     Ok(())
 }

@@ -35,6 +35,19 @@ pub struct OAuthApp {
 }
 
 impl OAuthApp {
+    /// An app of which nothing else is said.
+    #[must_use]
+    pub fn new(id: AppId, secret: Option<Secret<Box<str>>>) -> Self {
+        Self {
+            id,
+            secret,
+            redirect_uris: [].into(),
+            role: OrgRole::Member,
+            access_token_lifetime: ACCESS_TOKEN_LIFETIME,
+            refresh_token_lifetime: REFRESH_TOKEN_LIFETIME,
+        }
+    }
+
     /// Whether `shown` is the app's secret; a public client shows an empty one.
     #[must_use]
     pub fn has_secret(&self, shown: &str) -> bool {
@@ -91,14 +104,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn app(uris: &[&str]) -> OAuthApp {
-        OAuthApp {
-            id: AppId::new("app"),
-            secret: None,
-            redirect_uris: uris.iter().map(|uri| (*uri).into()).collect(),
-            role: OrgRole::Member,
-            access_token_lifetime: ACCESS_TOKEN_LIFETIME,
-            refresh_token_lifetime: REFRESH_TOKEN_LIFETIME,
-        }
+        let redirect_uris = uris.iter().map(|uri| (*uri).into()).collect();
+        OAuthApp { redirect_uris, ..OAuthApp::new(AppId::new("app"), None) }
     }
 
     #[test]

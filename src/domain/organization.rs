@@ -231,11 +231,12 @@ mod tests {
 
     use super::*;
     use crate::domain::id::{AccountId, AppId, OrganizationId, TenantId, UserId};
+    use crate::domain::oauth_app::OAuthApp;
     use crate::domain::secret::Secret;
     use crate::domain::security_policy::SecurityPolicies;
     use crate::domain::tenant::Account;
     use crate::domain::time::Timestamp;
-    use crate::domain::user::{AccessMode, Roles, ServiceAccount};
+    use crate::domain::user::{AccessMode, Roles};
 
     fn user(id: &str) -> User {
         User {
@@ -257,6 +258,8 @@ mod tests {
             roles: Roles { security_administrator: id == "admin", ..Roles::default() },
             policies: [].into(),
             access_keys: [].into(),
+            api_tokens: [].into(),
+            api_token_mfa: false,
             session: 0,
             created_at: Timestamp::from_seconds(0),
             updated_at: None,
@@ -283,15 +286,15 @@ mod tests {
         for id in ["owner", "admin", "user"] {
             tenant.users.put(UserId::new(id), user(id));
         }
-        let app = ServiceAccount { id: AppId::new("app"), secret: Secret::new("s".into()) };
-        tenant.service_accounts.put(app.id.clone(), app);
+        let app = OAuthApp::new(AppId::new("app"), Some(Secret::new("s".into())));
+        tenant.apps.put(app.id.clone(), app);
         tenant.seal();
         tenant
     }
 
     fn principal(tenant: &Tenant, who: &str) -> Principal {
         let user = tenant.users.find_row(&UserId::new(who)).map(Principal::User);
-        user.unwrap_or_else(|| Principal::ServiceAccount(tenant.service_accounts.find_row(who).unwrap()))
+        user.unwrap_or_else(|| Principal::ServiceAccount(tenant.apps.find_row(who).unwrap()))
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use fauxfactor::config::{self, LogFormat};
+use fauxfactor::domain::credential::TokenValue;
 use fauxfactor::domain::password::Cost;
 
 use crate::harness::TENANT;
@@ -46,7 +47,14 @@ fn the_demo_is_the_tenant_that_others_rely_on() {
         if !access.is_empty() {
             let key = tenant.access_keys.find(access).unwrap();
             assert_eq!((&key.user, &**key.secret.expose()), (&id, secret));
-            assert_eq!(tenant.api_tokens.find(&*format!("demo-{name}-api-token")).unwrap().user, id);
+            assert_eq!(
+                tenant
+                    .api_tokens
+                    .find(&TokenValue::new(&format!("demo-{name}-api-token")).fingerprint())
+                    .unwrap()
+                    .user,
+                id
+            );
         }
     }
     assert!(config.tenants[0].apps.contains("demo-app"));
@@ -69,7 +77,7 @@ fn unknown_keys_are_refused_with_the_nearest() {
         &user("pasword = \"x\"\n"),
         &["f.toml:8: unknown field `pasword`, expected one of `id`, `name`, `username`, `email`, `phone`, \
            `password`, `description`, `access_mode`, `created_at`, `owner`, `enabled`, `federated`, `roles`, `policies`, `tokens`, `expiring_tokens`, \
-           `access_keys`, `api_tokens`, `device`, `login_protection`. Did you mean `password`?"],
+           `access_keys`, `api_tokens`, `expiring_api_tokens`, `api_token_mfa`, `device`, `login_protection`. Did you mean `password`?"],
     );
     assert_refused(
         "[limits]\nbody_byte = 1\n",

@@ -84,9 +84,20 @@ impl App {
         Self::hashing(toml, Cost { memory_kib: 8, iterations: 1, parallelism: 1 }).await
     }
 
+    /// The demo tenant, where the server makes its signing key.
+    pub async fn with_its_own_signing_key() -> Self {
+        let mut config = config::parse("test.toml", config::DEMO).unwrap();
+        config.settings.password_cost = Cost { memory_kib: 8, iterations: 1, parallelism: 1 };
+        let clock = Arc::new(ControlledClock::new(START));
+        let emulator = Emulator::with_clock(config, clock.clone()).await.unwrap();
+        Self { emulator, clock }
+    }
+
     async fn hashing(toml: &str, cost: Cost) -> Self {
         let mut config = config::parse("test.toml", toml).unwrap();
         config.settings.password_cost = cost;
+        // Making one takes longer than any test.
+        config.settings.signing_key = Some(include_str!("signing_key.pem").parse().unwrap());
         let clock = Arc::new(ControlledClock::new(START));
         let emulator = Emulator::with_clock(config, clock.clone()).await.unwrap();
         Self { emulator, clock }

@@ -27,5 +27,8 @@ mod tokens;
 mod transactions;
 mod users;
 mod vmware;
+mod vmware_attacks;
 mod vmware_directory;
+mod vmware_page;
+mod vmware_tokens;
 mod wire;

@@ -19,7 +19,12 @@ fn secrets() -> Vec<String> {
     let base32 = |seed: &[u8]| data_encoding::BASE32_NOPAD.encode(seed);
     secrets.extend(tenant.devices.iter().map(|(_, device)| base32(device.seed.expose())));
     secrets.extend(tenant.tokens.iter().map(|(token, _)| token.expose().to_owned()));
-    secrets.extend(tenant.api_tokens.iter().map(|(token, _)| token.expose().to_owned()));
+    secrets.extend(
+        tenant
+            .api_tokens
+            .iter()
+            .filter_map(|(_, token)| token.text.as_ref().map(|text| text.expose().to_owned())),
+    );
     secrets.extend(tenant.access_keys.iter().map(|(_, key)| key.secret.expose().to_string()));
     secrets.extend(tenant.users.iter().filter_map(|(_, user)| match user.password.as_ref()? {
         Password::Configured(text) => Some(text.expose().to_string()),
@@ -56,7 +61,7 @@ async fn ask_everything(app: &App) -> String {
     let both = [("x-auth-token", "demo-alice-token"), ("authorization", "Bearer demo-alice-token")];
     for path in [
         "/v3/auth/tokens",
-        "/csp/gateway/am/api/auth/api-tokens/authorize?refresh_token=demo-alice-api-token",
+        "/csp/gateway/am/api/auth/api-tokens/details?refresh_token=demo-alice-api-token",
         "/nope",
     ] {
         answers += app.request("POST", path, &both, "{\"password\": \"Alice#demo1\"}").await.text();

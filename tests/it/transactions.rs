@@ -32,6 +32,7 @@ fn engine(store: Arc<dyn Store>) -> Engine {
         rate_limit: None,
         password_cost: Cost::default(),
         token_key: None,
+        signing_key: None,
     })
 }
 

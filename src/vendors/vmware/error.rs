@@ -57,8 +57,6 @@ pub(super) enum Fault {
     InvalidApiToken(Secret<String>),
     /// A grant that is not emulated.
     UnsupportedGrantType(String),
-    /// The organization is not there, or not the caller's.
-    NoOrganization,
     /// The caller has no MFA.
     NoMfaDetails,
     /// The organization has it otherwise.
@@ -208,7 +206,6 @@ impl Printable for Fault {
             Self::UnsupportedGrantType(grant) => {
                 (400, format!("unsupported_grant_type: Unsupported grant type: {grant}"))
             }
-            Self::NoOrganization => (404, "Organization with this identifier is not found.".to_owned()),
             Self::WrongPassword => (403, "Wrong password provided".to_owned()),
             Self::NoMfaDetails => (404, "MFA details for principal user were not found".to_owned()),
             Self::Conflict => (409, "The request could not be processed due to a conflict".to_owned()),

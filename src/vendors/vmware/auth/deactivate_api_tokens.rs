@@ -10,8 +10,8 @@ use uuid::Uuid;
 use super::super::JSON;
 use super::super::caller::SignedIn;
 use super::super::error::Fault;
-use crate::domain::api_token;
-use crate::domain::principal::Principal;
+use super::super::organizations::unknown;
+use crate::domain::{api_token, organization};
 use crate::http::App;
 use crate::http::face::json;
 
@@ -36,11 +36,9 @@ pub(super) async fn handler(
     Path(organization): Path<String>,
     body: Bytes,
 ) -> Result<Response, Fault> {
-    let Principal::User(_) = caller.principal() else { return Err(Fault::Forbidden) };
+    organization::logged_in(caller.tenant(), caller.principal())?;
     let ids = read(&body)?;
-    if caller.tenant().organization.get().id.as_str() != organization {
-        return Err(Fault::NoOrganization);
-    }
+    organization::logged_in_at(caller.tenant(), caller.principal(), &organization).map_err(unknown)?;
     // An id that is no UUID is no token's.
     let keys: Vec<_> = ids.iter().map(|id| Uuid::try_parse(id).unwrap_or_default().into_bytes()).collect();
     let done = caller.write(app.engine(), move |tenant, by, now| {

@@ -49,6 +49,6 @@ pub(super) const ROUTES: &[Route] = &[
 ];
 
 /// The pages of the organization itself have a text of their own for one that is not there.
-fn unknown(error: organization::Error) -> Fault {
+pub(super) fn unknown(error: organization::Error) -> Fault {
     Fault::unknown(error, "Organization with this identifier is not found.")
 }
