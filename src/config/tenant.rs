@@ -1,5 +1,6 @@
 //! From the schema to a domain tenant, with every check that a live tenant relies on.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::time::Duration;
 
@@ -537,7 +538,7 @@ impl Builder<'_, '_, '_> {
 
     /// Salted by their user: who can read the file needs no hashes.
     fn recovery_codes(&mut self, user: &UserId, device: &schema::Device) -> RecoveryCodes {
-        let mut seen = Seen::default();
+        let mut seen = HashSet::new();
         for (n, code) in device.recovery_codes.iter().enumerate() {
             let normal = recovery_code::normal(code.get_ref());
             let is_spelled = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric());
@@ -545,7 +546,9 @@ impl Builder<'_, '_, '_> {
                 let message = "a recovery code has 12 to 64 letters and digits, and perhaps hyphens";
                 self.place.problem(&code.span(), message);
             }
-            seen.claim(&normal, &code.span(), "recovery code", self.place);
+            if !seen.insert(normal) {
+                self.place.problem(&code.span(), "the device has this recovery code already; write another");
+            }
             if n == recovery_code::COUNT {
                 self.place.problem(&code.span(), "a device has at most 10 recovery codes");
             }

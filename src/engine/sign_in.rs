@@ -137,25 +137,23 @@ impl Engine {
     ) -> Result<(Arc<Row<User>>, Factors), Refused> {
         let (tenant, now) = (live.current(), live.now());
         let checked = sign_in::check(&tenant, attempt, &self.behaviour().huawei, now);
+        let locks = live.sign_in_locks();
+        let is_locked = if checked == Err(Refused::CodeRequired) {
+            locks.is_locked(&candidate, now)
+        } else {
+            let is_right = !checked.is_err_and(Refused::counts);
+            locks.judge(candidate.clone(), lockout(&tenant), is_right, now) == Verdict::Locked
+        };
         match checked {
-            Err(Refused::CodeRequired) => {
-                let is_locked = live.sign_in_locks().is_locked(&candidate, now);
-                return Err(if is_locked { Refused::Locked } else { Refused::CodeRequired });
-            }
-            Err(why) if why.counts() => match count(live, candidate, why) {
-                Refused::WrongCode => self.settle(live, attempt, checked).await,
-                other => Err(other),
-            },
-            Ok(_) | Err(_) => {
-                let verdict = live.sign_in_locks().judge(candidate.clone(), lockout(&tenant), true, now);
-                if verdict == Verdict::Locked {
-                    return Err(Refused::Locked);
-                }
-                checked?;
-                let settled = self.settle(live, attempt, checked).await;
-                // Somebody else was first with the same code.
-                settled.map_err(|why| if why.counts() { count(live, candidate, why) } else { why })
-            }
+            _ if is_locked => return Err(Refused::Locked),
+            Ok(_) | Err(Refused::WrongCode) => {}
+            Err(why) => return Err(why),
+        }
+        let settled = self.settle(live, attempt, checked).await;
+        match settled {
+            // Somebody else was first with the same code.
+            Err(why) if checked.is_ok() && why.counts() => Err(count(live, candidate, why)),
+            settled => settled,
         }
     }
 

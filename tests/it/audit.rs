@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use fauxfactor::config;
-use fauxfactor::domain::audit::{self, Action};
+use fauxfactor::domain::audit::{self, Action, Trail};
 use fauxfactor::domain::behaviour::{DeviceDeletion, Huawei};
 use fauxfactor::domain::device::{self, Vouch};
 use fauxfactor::domain::id::{TenantId, UserId};
@@ -565,7 +565,7 @@ proptest! {
                 continue;
             }
             tenant = copy;
-            for entry in tenant.audit.find(&user).into_iter().flat_map(|trail| trail.entries()).skip(written) {
+            for entry in tenant.audit.find(&user).into_iter().flat_map(Trail::entries).skip(written) {
                 let name = entry.device.as_deref().map(str::to_owned);
                 match entry.action {
                     Action::Activation => { prop_assert_eq!(device.replace(name.unwrap()), None); }

@@ -222,6 +222,10 @@ fn impossible_states_are_refused() {
         &user(federated),
         &[&refused("password"), &refused("device"), &refused("login_protection"), &refused("access_keys")],
     );
+    let unbound =
+        "device = { name = \"d\", seed = \"JBSWY3DPEHPK3PXP\", recovery_codes = [\"EXAM-PLEC-ODE2\"] }";
+    let message = "only a bound device has recovery codes: leave them out, or write `bound = true`";
+    assert_refused(&user(unbound), &[&format!("f.toml:8: {message}")]);
     let owners =
         user("owner = true\n[[tenant.user]]\nid = \"v\"\nname = \"v\"\nowner = true\nenabled = false\n");
     assert_refused(
@@ -231,6 +235,31 @@ fn impossible_states_are_refused() {
             "f.toml:11: the owner is enabled and not federated",
         ],
     );
+}
+
+#[test]
+fn recovery_codes_are_ten_long_texts_of_their_own() {
+    let device = |codes: &[&str]| {
+        let lines: Vec<_> = codes.iter().map(|code| format!("\"{code}\",\n")).collect();
+        let lines = lines.concat();
+        user(&format!(
+            "[tenant.user.device]\nname = \"d\"\nseed = \"JBSWY3DPEHPK3PXP\"\nbound = true\nrecovery_codes = [\n{lines}]\n"
+        ))
+    };
+    let long = "x".repeat(64);
+    let good = ["abcd-efgh-2345", "ABCDEFGHJKLM", &long];
+    assert!(config::parse("f.toml", &device(&good)).is_ok());
+    let wrong = "a recovery code has 12 to 64 letters and digits, and perhaps hyphens";
+    let longer = "x".repeat(65);
+    for bad in ["", "abcd-efgh-234", "abcd_efgh_2345", "abcdefgh\u{e9}234", &longer] {
+        assert_refused(&device(&["abcd-efgh-9999", bad]), &[&format!("f.toml:14: {wrong}")]);
+    }
+    let twice = "f.toml:14: the device has this recovery code already; write another";
+    assert_refused(&device(&["abcd-efgh-2345", "ABCDEFGH2345"]), &[twice]);
+    let eleven: Vec<_> = (10..21).map(|n| format!("abcdefgh00{n}")).collect();
+    let eleven: Vec<_> = eleven.iter().map(String::as_str).collect();
+    assert!(config::parse("f.toml", &device(&eleven[..10])).is_ok());
+    assert_refused(&device(&eleven), &["f.toml:23: a device has at most 10 recovery codes"]);
 }
 
 #[test]

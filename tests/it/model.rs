@@ -4,6 +4,8 @@
 
 use std::collections::HashSet;
 
+use fauxfactor::domain::audit::{Action, Trail};
+use fauxfactor::domain::id::{TenantId, UserId};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -177,6 +179,32 @@ fn expect(step: &Step, before: &Believed, answer: &Reply, user: &str) -> (u16, B
     (status, after)
 }
 
+/// What the audit is to say of a step.
+fn audited(step: &Step, before: &Believed, after: &Believed, status: u16) -> Vec<Action> {
+    let is_bound = |believed: &Believed| matches!(believed.device, Some((.., true)));
+    let is_on = |believed: &Believed| is_bound(believed) && believed.protected;
+    let changes = [
+        (is_on(before) && !is_on(after), Action::Disable),
+        (is_bound(before) && !is_bound(after), Action::Deactivation),
+        (!is_bound(before) && is_bound(after), Action::Activation),
+        (!is_on(before) && is_on(after), Action::Enable),
+    ];
+    let sign_in = match (step, status) {
+        (Step::SignIn { .. }, 201) if !before.protected => Some(Action::AuthenticationWithoutMfa),
+        (Step::SignIn { .. }, 201) => Some(Action::AuthenticationSuccess),
+        (Step::SignIn { .. }, _) => Some(Action::AuthenticationFailure),
+        _ => None,
+    };
+    changes.into_iter().filter_map(|(is_so, action)| is_so.then_some(action)).chain(sign_in).collect()
+}
+
+/// The actions in the user's trail, behind the first `skip`.
+fn trail(app: &App, user: &str, skip: usize) -> Vec<Action> {
+    let tenant = app.emulator.engine().find_tenant(&TenantId::new("t")).unwrap().current();
+    let trail = tenant.audit.find(&UserId::new(user)).into_iter();
+    trail.flat_map(Trail::entries).skip(skip).map(|entry| entry.action).collect()
+}
+
 /// What is true of the server is what the model believes.
 async fn assert_believed(app: &App, user: &str, believed: &Believed) {
     let shown =
@@ -205,6 +233,7 @@ async fn run(seed: usize, steps: Vec<(usize, Step)>) {
             act(&app, user, &Step::Wait, &believed[who]).await;
             failures = [0; 2];
         }
+        let written = trail(&app, user, 0).len();
         let reply = act(&app, user, &step, &believed[who]).await;
         let (status, after) = expect(&step, &believed[who], &reply, user);
         assert_eq!(reply.status, status, "{user} {step:?} {:?}: {reply:?}", believed[who]);
@@ -221,6 +250,8 @@ async fn run(seed: usize, steps: Vec<(usize, Step)>) {
         if matches!(step, Step::SignIn { .. }) && status == 201 || matches!(step, Step::Wait) {
             failures[who] = 0;
         }
+        let expected = audited(&step, &believed[who], &after, status);
+        assert_eq!(trail(&app, user, written), expected, "{user} {step:?} {:?}", believed[who]);
         believed[who] = after;
         assert_believed(&app, user, &believed[who]).await;
     }

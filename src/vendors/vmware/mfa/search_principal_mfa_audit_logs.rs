@@ -34,7 +34,7 @@ const CEILING: &str = "Combination of page and size exceeds max limit of records
 /// `PagedPostResponseMfaAuditLogDto`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Page<'a> {
+struct Answer<'a> {
     items_per_page: usize,
     results: Vec<MfaAuditLog<'a>>,
     start_index: usize,
@@ -87,7 +87,7 @@ pub(super) async fn handler(
 
 fn respond(found: &Found<'_>, limit: usize, start: usize) -> Response {
     let results = found.entries.iter().map(|entry| MfaAuditLog::new(entry, found.username)).collect();
-    let page = Page { items_per_page: limit, results, start_index: start, total_results: found.total };
+    let page = Answer { items_per_page: limit, results, start_index: start, total_results: found.total };
     let mut response = json(JSON, &page);
     if found.dropped > 0 {
         response.headers_mut().insert(DROPPED, HeaderValue::from(found.dropped));
