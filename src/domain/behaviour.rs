@@ -400,8 +400,8 @@ pub const FIXED: &[(&str, &str)] = &[
         "their own actions and limits are not in the sources",
     ),
     (
-        "only failures at `POST /v3/auth/tokens` lock a user, by password or code; names that nobody has are \
-         locked too",
+        "only failures to sign in lock a user, by password, code or recovery code, at either vendor's doors; names that \
+         nobody has are locked too; a code that is shown alone, without a sign-in, has a lock of its own",
         "whether a wrong code at binding counts is not documented; a lock must not tell who exists",
     ),
     (

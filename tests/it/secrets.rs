@@ -50,6 +50,11 @@ async fn ask_everything(app: &App) -> String {
             answers += app.huawei(who, &protection_of(target)).await.text();
         }
         answers += app.status(who).await.text();
+        let token = format!("demo-{who}-token");
+        let path = "/csp/gateway/iam/vmwid/api/principal/mfa/audit";
+        for body in ["{\"startDate\": 0, \"endDate\": 1}", "Alice#demo1"] {
+            answers += app.request("POST", path, &[("csp-auth-token", &token)], body).await.text();
+        }
     }
     let path = device_of(ALICE);
     for secret in ["demoAliceSecretKey0123456789abcdefABCDEF", "Alice#demo1"] {
