@@ -27,8 +27,8 @@ pub const CREATE: Action =
 pub const BIND: Action = Action::new("iam:mfa:bindMFADevice", Who::SelfOnly).deniable_to_self();
 /// Unbinding a device.
 pub const UNBIND: Action = Action::new("iam:mfa:unbindMFADevice", Who::SelfOrPermitted);
-/// Renaming a device, which VMware's console does. The name is ours.
-pub const RENAME: Action = Action::new("iam:mfa:renameVirtualMFADevice", Who::SelfOrAdministrator);
+/// Renaming a device, which VMware's console does. The name is ours, and no client is shown it.
+pub const RENAME: Action = Action::new("csp:mfa-device:rename", Who::SelfOrAdministrator);
 /// Deleting a device, as the vendor words it: for Security Administrators.
 pub const DELETE: Action = Action::new("iam:mfa:deleteVirtualMFADevice", Who::Administrator);
 /// The same, where users may delete their own.
