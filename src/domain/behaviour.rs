@@ -508,8 +508,8 @@ pub const FIXED: &[(&str, &str)] = &[
         "a tenant knows no more; a parent, metadata, trusted organizations, groups and services it does not have",
     ),
     (
-        "`pageStart` counts rows from 1; the links of pages are relative, have the other parameters as they were sent, \
-         and are null at the ends",
+        "`pageStart` counts rows from 1; the links of pages are relative, keep the operation's other parameters, and \
+         are null at the ends",
         "the limits are documented; a sibling product's page says that it is 1-based; `refLink` is relative too",
     ),
     (

@@ -105,6 +105,21 @@ pub fn show<'t>(
     own(tenant, organization)
 }
 
+/// The users of `organization` in the order of their ids, but for the first `skipped`.
+///
+/// # Errors
+/// As [`show`].
+pub fn users<'t>(
+    tenant: &'t Tenant,
+    caller: &Principal,
+    organization: &str,
+    skipped: usize,
+) -> Result<impl Iterator<Item = Member<'t>> + use<'t>, Error> {
+    let organization = show(tenant, caller, LIST_USERS, organization)?;
+    let users = tenant.users.in_order_behind(skipped);
+    Ok(users.map(move |(_, user)| Member { user, organization }))
+}
+
 /// The tenant's organization, if it is the one of that id.
 fn own<'t>(tenant: &'t Tenant, id: &str) -> Result<&'t Organization, Error> {
     Some(tenant.organization.get()).filter(|own| own.id.as_str() == id).ok_or(Error::UnknownOrganization)

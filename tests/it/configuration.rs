@@ -101,6 +101,21 @@ fn toml_itself_is_checked() {
 }
 
 #[test]
+fn what_an_organization_speaks_is_a_text() {
+    let organization =
+        "organization = { id = \"o\", display_name = \"O\", language = \"\", locale = \"\\t\" }";
+    let text = TENANT.replace("organization = { id = \"o\", display_name = \"O\" }", organization);
+    let rule = "has 1 to 255 characters, none of them a control character";
+    assert_refused(
+        &text,
+        &[
+            &format!("f.toml:4: an organization's language {rule}"),
+            &format!("f.toml:4: an organization's locale {rule}"),
+        ],
+    );
+}
+
+#[test]
 fn what_is_used_twice_is_refused() {
     let text = format!(
         r#"{TENANT}[[tenant.app]]

@@ -55,6 +55,16 @@ async fn ask_everything(app: &App) -> String {
         for body in ["{\"startDate\": 0, \"endDate\": 1}", "Alice#demo1"] {
             answers += app.request("POST", path, &[("csp-auth-token", &token)], body).await.text();
         }
+        for path in [
+            "loggedin/user?expandProfile",
+            "orgs/ORG",
+            "v2/orgs/ORG/users?expandProfile",
+            "orgs/ORG/users/search?userSearchTerm=a",
+        ] {
+            let path = path.replace("ORG", "7f3c9d52-0f57-4c0b-9a53-3f5d7cf5b3aa");
+            let reply = app.get(&format!("/csp/gateway/am/api/{path}"), &[("csp-auth-token", &token)]).await;
+            answers += reply.text();
+        }
     }
     let path = device_of(ALICE);
     for secret in ["demoAliceSecretKey0123456789abcdefABCDEF", "Alice#demo1"] {

@@ -335,12 +335,28 @@ async fn the_links_of_pages_work_when_followed() {
             }
         }
     };
-    let (pages, last) = follow(&format!("{AM}/v2/orgs/o/users?x=%2F+&pageLimit=5"), "nextLink").await;
+    let (pages, last) =
+        follow(&format!("{AM}/v2/orgs/o/users?x=7&expandProfile=%2F+&pageLimit=5"), "nextLink").await;
     let expected: Vec<_> = (0..23).map(|n| json!(format!("vmwareid:u{n:02}"))).collect();
     assert_eq!(pages.concat(), expected);
-    assert_eq!(last, format!("{AM}/v2/orgs/o/users?x=%2F+&pageStart=21&pageLimit=5"));
+    assert_eq!(last, format!("{AM}/v2/orgs/o/users?expandProfile=%2F+&pageStart=21&pageLimit=5"));
     let (back, _) = follow(&last, "prevLink").await;
     assert_eq!(back.into_iter().rev().collect::<Vec<_>>(), pages);
+}
+
+#[tokio::test]
+async fn a_large_organization_is_listed_from_any_row() {
+    let mut users = String::from("[[tenant.user]]\nid = \"0\"\nname = \"first\"\ntokens = [\"t\"]\n");
+    for n in 1..1500 {
+        writeln!(users, "[[tenant.user]]\nid = \"u{n:04}\"\nname = \"u{n}\"").unwrap();
+    }
+    let app = App::tenant(&users).await;
+    let page = ask_with(&app, "t", "GET", "/v2/orgs/o/users?pageStart=1499", "").await.json();
+    let ids: Vec<_> = page["results"].as_array().unwrap().iter().map(|row| &row["user"]["userId"]).collect();
+    assert_eq!(ids, ["vmwareid:u1498", "vmwareid:u1499"]);
+    assert_eq!((&page["totalResults"], &page["nextLink"]), (&json!(1500), &Value::Null));
+    let found = ask_with(&app, "t", "GET", "/orgs/o/users/search?userSearchTerm=U1499", "").await.json();
+    assert_eq!(found["results"].as_array().unwrap().len(), 1);
 }
 
 #[tokio::test]

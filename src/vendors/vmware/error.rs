@@ -230,15 +230,13 @@ impl Printable for Fault {
 
 /// 401, in the words of the group that the path belongs to; or 404 where it is about the user of the token.
 fn denied(denial: &Denial, path: &str) -> (u16, String) {
-    let message = match path.strip_prefix(ACCOUNTS) {
+    match path.strip_prefix(ACCOUNTS).filter(|below| below.is_empty() || below.starts_with('/')) {
         Some(below) if is_about_caller(below) && *denial == Denial::Token(TokenError::NoUser) => {
-            return (404, NO_USER.to_owned());
+            (404, NO_USER.to_owned())
         }
-        Some("") => "The user is not authorized to use the API",
-        Some(below) if below.starts_with('/') => "The user is not authorized to use the API",
-        _ => "Unauthenticated User",
-    };
-    (401, message.to_owned())
+        Some(_) => (401, "The user is not authorized to use the API".to_owned()),
+        None => (401, "Unauthenticated User".to_owned()),
+    }
 }
 
 fn is_about_caller(below: &str) -> bool {

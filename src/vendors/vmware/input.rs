@@ -10,7 +10,6 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value};
 
 use super::error::Fault;
-use super::paging::Page;
 
 /// The body as a JSON object, whatever type it is said to be of: clients disagree.
 ///
@@ -51,28 +50,10 @@ impl Query {
         Some(decode(value).into_owned())
     }
 
-    /// Which page is asked for.
-    ///
-    /// # Errors
-    /// Refuses numbers that are none, or out of their range.
-    pub(super) fn page(&self) -> Result<Page, Fault> {
-        let number = |key, most, default| match self.text(key) {
-            None => Some(default),
-            Some(text) => text.parse().ok().filter(|number| (1..=most).contains(number)),
-        };
-        let start = number("pageStart", Page::LAST_START, 1);
-        let limit = number("pageLimit", Page::MOST, Page::MOST);
-        Ok(Page {
-            start: start.ok_or(Fault::Invalid("pageStart must be a number from 1 to 2147483647"))?,
-            limit: limit.ok_or(Fault::Invalid("pageLimit must be a number from 1 to 200"))?,
-            link: self.link_without(&["pageStart", "pageLimit"]),
-        })
-    }
-
-    /// Path and query as they were sent, but for the parameters `keys`: ready for another one.
-    fn link_without(&self, keys: &[&str]) -> String {
+    /// The path, and those parameters that are of `keys`, as they were sent: ready for another one.
+    pub(super) fn link_with(&self, keys: &[&str]) -> String {
         let mut link = format!("{}?", self.0.path());
-        for (name, value) in self.pairs().filter(|(name, _)| !keys.contains(&&*decode(name))) {
+        for (name, value) in self.pairs().filter(|(name, _)| keys.contains(&&*decode(name))) {
             link.extend([name, "=", value, "&"]);
         }
         link

@@ -4,22 +4,51 @@
 
 use serde::Serialize;
 
+use super::error::Fault;
+use super::input::Query;
+
+const START: &str = "pageStart";
+const LIMIT: &str = "pageLimit";
+
 /// Which page is asked for.
 #[derive(Debug)]
 pub(super) struct Page {
     /// The number of the first row, from 1.
-    pub(super) start: usize,
+    start: usize,
     /// The most rows.
-    pub(super) limit: usize,
+    limit: usize,
     /// The same request without these two, up to where they are added.
-    pub(super) link: String,
+    link: String,
 }
 
 impl Page {
     /// What `pageLimit` is at most, and when it is left out.
-    pub(super) const MOST: usize = 200;
+    const MOST: usize = 200;
     /// What `pageStart` is at most: the vendor's type for it has 32 bits.
-    pub(super) const LAST_START: usize = 2_147_483_647;
+    const LAST_START: usize = 2_147_483_647;
+
+    /// The page that `query` asks for. Its links keep the parameters `kept`.
+    ///
+    /// # Errors
+    /// Refuses numbers that are none, or out of their range.
+    pub(super) fn read(query: &Query, kept: &[&str]) -> Result<Self, Fault> {
+        let number = |key, most, default| match query.text(key) {
+            None => Some(default),
+            Some(text) => text.parse().ok().filter(|number| (1..=most).contains(number)),
+        };
+        let start = number(START, Self::LAST_START, 1);
+        let limit = number(LIMIT, Self::MOST, Self::MOST);
+        Ok(Self {
+            start: start.ok_or(Fault::Invalid("pageStart must be a number from 1 to 2147483647"))?,
+            limit: limit.ok_or(Fault::Invalid("pageLimit must be a number from 1 to 200"))?,
+            link: query.link_with(kept),
+        })
+    }
+
+    /// How many rows are on the page, of `total` in the list.
+    pub(super) fn rows(&self, total: usize) -> usize {
+        self.limit.min(total.saturating_sub(self.skipped()))
+    }
 
     /// How many rows come before the page.
     pub(super) fn skipped(&self) -> usize {
@@ -28,7 +57,7 @@ impl Page {
 
     /// The page with these rows, of `total` in the list.
     pub(super) fn of<T>(&self, results: Vec<T>, total: usize) -> Paged<T> {
-        let link = |start: usize| format!("{}pageStart={start}&pageLimit={}", self.link, self.limit);
+        let link = |start: usize| format!("{}{START}={start}&{LIMIT}={}", self.link, self.limit);
         // Behind the end, the page before is the last.
         let before = self.skipped().min(total);
         Paged {

@@ -11,7 +11,7 @@ use super::view::OrganizationDto;
 use crate::domain::organization::{self, SHOW};
 use crate::http::face::json;
 
-pub(in super::super) async fn handler(
+pub(super) async fn handler(
     SignedIn(caller): SignedIn,
     Path(organization): Path<String>,
 ) -> Result<Response, Fault> {

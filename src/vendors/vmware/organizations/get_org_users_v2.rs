@@ -7,29 +7,35 @@ use super::super::JSON;
 use super::super::caller::SignedIn;
 use super::super::error::Fault;
 use super::super::input::Query;
+use super::super::paging::Page;
 use super::view::{OrgUser, Shown};
 use crate::domain::organization::{self, LIST_USERS};
 use crate::domain::policy;
 use crate::http::App;
 use crate::http::face::json;
 
-pub(in super::super) async fn handler(
+const PROFILE: &str = "expandProfile";
+const NO_ROLES: &str = "excludeRoles";
+const SERVICE: &str = "serviceDefinitionId";
+
+/// What other pages of the list have to know too. A tenant has no groups, so the last changes nothing.
+const PARAMETERS: [&str; 4] = [PROFILE, NO_ROLES, SERVICE, "includeGroupIdsInRoles"];
+
+pub(super) async fn handler(
     State(app): State<App>,
     SignedIn(caller): SignedIn,
     Path(organization): Path<String>,
     query: Query,
 ) -> Result<Response, Fault> {
     policy::admit(caller.principal(), LIST_USERS)?;
-    let page = query.page()?;
+    let page = Page::read(&query, &PARAMETERS)?;
     app.engine().prepare(caller.live()).await;
     // Not the tenant in which the credential was checked: that one may have no index of its own.
     let tenant = caller.live().current();
-    let organization = organization::show(&tenant, caller.principal(), LIST_USERS, &organization)?;
-    let shown = Shown { roles: !query.is_on("excludeRoles"), profile: query.has("expandProfile") };
+    let users = organization::users(&tenant, caller.principal(), &organization, page.skipped())?;
     // Nobody has a role in a service.
-    let total = if query.has("serviceDefinitionId") { 0 } else { tenant.users.len() };
-    let rows = page.limit.min(total.saturating_sub(page.skipped()));
-    let users = (rows > 0).then(|| tenant.users.in_order_behind(page.skipped()).take(rows));
-    let users = users.into_iter().flatten().map(|(_, user)| OrgUser::new(user, organization, shown));
+    let total = if query.has(SERVICE) { 0 } else { tenant.users.len() };
+    let shown = Shown { roles: !query.is_on(NO_ROLES), profile: query.has(PROFILE) };
+    let users = users.take(page.rows(total)).map(|member| OrgUser::new(member, shown));
     Ok(json(JSON, &page.of(users.collect(), total)))
 }

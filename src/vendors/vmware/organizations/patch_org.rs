@@ -20,7 +20,7 @@ use crate::http::face::json;
 /// The page's text goes on; how is not known.
 const INVALID: &str = "Missing required parameters or invalid parameters in request body";
 
-pub(in super::super) async fn handler(
+pub(super) async fn handler(
     State(app): State<App>,
     SignedIn(caller): SignedIn,
     Path(organization): Path<String>,

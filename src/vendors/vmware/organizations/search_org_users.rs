@@ -9,7 +9,7 @@ use super::super::caller::SignedIn;
 use super::super::error::Fault;
 use super::super::input::Query;
 use super::view::{OrgUser, Shown};
-use crate::domain::organization::{self, MOST_FOUND, SEARCH_USERS};
+use crate::domain::organization::{self, MOST_FOUND, Member, SEARCH_USERS};
 use crate::domain::policy;
 use crate::http::App;
 use crate::http::face::json;
@@ -22,7 +22,7 @@ struct Body<'a> {
     results: Vec<OrgUser<'a>>,
 }
 
-pub(in super::super) async fn handler(
+pub(super) async fn handler(
     State(app): State<App>,
     SignedIn(caller): SignedIn,
     Path(organization): Path<String>,
@@ -41,6 +41,6 @@ pub(in super::super) async fn handler(
     let found = app.engine().search_users(tenant.clone(), MOST_FOUND, is_found).await?;
     let shown = Shown { roles: true, profile: false };
     let found = found.iter().filter_map(|id| tenant.users.find(id));
-    let results = found.map(|user| OrgUser::new(user, organization, shown)).collect();
+    let results = found.map(|user| OrgUser::new(Member { user, organization }, shown)).collect();
     Ok(json(JSON, &Body { results }))
 }

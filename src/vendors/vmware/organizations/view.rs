@@ -4,9 +4,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
 use crate::domain::csp::{self, OrgRole};
-use crate::domain::organization;
+use crate::domain::organization::{self, Member};
 use crate::domain::tenant::Organization;
-use crate::domain::user::User;
 
 /// What is escaped in a segment of a link. The vendor's links show e-mail addresses as they are.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'@');
@@ -21,9 +20,9 @@ pub(in super::super) fn link_to(organization: &Organization) -> String {
     link("orgs", organization.id.as_str())
 }
 
-/// Something that is always `{}`, or always null.
+/// `{}`.
 #[derive(Serialize)]
-struct Nothing {}
+struct Empty {}
 
 /// `OrganizationDto`. There is no `id`: it is in the `refLink`.
 #[derive(Serialize)]
@@ -32,17 +31,17 @@ pub(in super::super) struct OrganizationDto<'a> {
     name: String,
     display_name: &'a str,
     ref_link: String,
-    parent_ref_link: Option<Nothing>,
+    parent_ref_link: Option<&'static str>,
     status: &'static str,
     r#type: &'static str,
     language: &'a str,
     locale: &'a str,
-    metadata: Nothing,
+    metadata: Empty,
     #[serde(skip_serializing_if = "Option::is_none")]
     audit_logs_instance_id: Option<&'a str>,
     is_mfa_required: bool,
     enforce_user_api_token_mfa: bool,
-    trusted_orgs: [Nothing; 0],
+    trusted_orgs: [(); 0],
 }
 
 impl<'a> From<&'a Organization> for OrganizationDto<'a> {
@@ -56,7 +55,7 @@ impl<'a> From<&'a Organization> for OrganizationDto<'a> {
             r#type: "EXTERNAL",
             language: &organization.language,
             locale: &organization.locale,
-            metadata: Nothing {},
+            metadata: Empty {},
             audit_logs_instance_id: organization.audit_logs_instance_id.as_deref(),
             is_mfa_required: organization.mfa_required,
             enforce_user_api_token_mfa: organization.api_token_mfa_required,
@@ -84,8 +83,8 @@ impl From<&Organization> for Reference {
 pub(super) struct OrgUser<'a> {
     user: TypedUser<'a>,
     organization_roles: Vec<HeldRole>,
-    service_roles: [Nothing; 0],
-    custom_roles: [Nothing; 0],
+    service_roles: [(); 0],
+    custom_roles: [(); 0],
     org_id: &'a str,
 }
 
@@ -135,7 +134,7 @@ pub(super) struct Shown {
 }
 
 impl<'a> OrgUser<'a> {
-    pub(super) fn new(user: &'a User, organization: &'a Organization, shown: Shown) -> Self {
+    pub(super) fn new(Member { user, organization }: Member<'a>, shown: Shown) -> Self {
         let (first_name, last_name) = csp::names(user);
         let profile = ShortProfile { language: &organization.language, locale: &organization.locale };
         Self {

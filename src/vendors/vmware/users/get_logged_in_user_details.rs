@@ -11,7 +11,7 @@ use crate::domain::organization;
 use crate::http::face::json;
 
 /// The profile is there where it is asked for, by either parameter: assumed.
-pub(in super::super) async fn handler(SignedIn(caller): SignedIn, query: Query) -> Result<Response, Fault> {
+pub(super) async fn handler(SignedIn(caller): SignedIn, query: Query) -> Result<Response, Fault> {
     let member = organization::logged_in(caller.tenant(), caller.principal())?;
     let is_expanded = query.has("expandProfile") || query.has("expand");
     let profile = is_expanded.then(|| member.into());

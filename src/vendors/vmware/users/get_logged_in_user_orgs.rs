@@ -20,7 +20,7 @@ struct Body<'a> {
     items: Option<[OrganizationDto<'a>; 1]>,
 }
 
-pub(in super::super) async fn handler(SignedIn(caller): SignedIn, query: Query) -> Result<Response, Fault> {
+pub(super) async fn handler(SignedIn(caller): SignedIn, query: Query) -> Result<Response, Fault> {
     let organization = organization::logged_in(caller.tenant(), caller.principal())?.organization;
     let items = query.has("expand").then(|| [organization.into()]);
     Ok(json(JSON, &Body { ref_links: [link_to(organization)], items }))

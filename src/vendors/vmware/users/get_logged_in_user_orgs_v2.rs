@@ -7,13 +7,14 @@ use super::super::caller::SignedIn;
 use super::super::error::Fault;
 use super::super::input::Query;
 use super::super::organizations::view::OrganizationDto;
+use super::super::paging::Page;
 use crate::domain::organization;
 use crate::http::face::json;
 
-pub(in super::super) async fn handler(SignedIn(caller): SignedIn, query: Query) -> Result<Response, Fault> {
+pub(super) async fn handler(SignedIn(caller): SignedIn, query: Query) -> Result<Response, Fault> {
     let organization = organization::logged_in(caller.tenant(), caller.principal())?.organization;
-    let page = query.page()?;
+    let page = Page::read(&query, &[])?;
     let all = std::iter::once(OrganizationDto::from(organization));
-    let results = all.skip(page.skipped()).take(page.limit).collect();
+    let results = all.skip(page.skipped()).take(page.rows(1)).collect();
     Ok(json(JSON, &page.of(results, 1)))
 }

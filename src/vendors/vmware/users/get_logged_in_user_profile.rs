@@ -9,7 +9,7 @@ use super::view::UserProfile;
 use crate::domain::organization;
 use crate::http::face::json;
 
-pub(in super::super) async fn handler(SignedIn(caller): SignedIn) -> Result<Response, Fault> {
+pub(super) async fn handler(SignedIn(caller): SignedIn) -> Result<Response, Fault> {
     let member = organization::logged_in(caller.tenant(), caller.principal())?;
     Ok(json(JSON, &UserProfile::from(member)))
 }

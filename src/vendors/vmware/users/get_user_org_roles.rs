@@ -10,7 +10,7 @@ use super::view;
 use crate::domain::organization;
 use crate::http::face::json;
 
-pub(in super::super) async fn handler(
+pub(super) async fn handler(
     SignedIn(caller): SignedIn,
     Path((user, organization)): Path<(String, String)>,
 ) -> Result<Response, Fault> {

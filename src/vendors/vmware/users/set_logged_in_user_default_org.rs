@@ -16,7 +16,7 @@ use crate::http::face::json;
 
 const NO_LINK: &str = "Organization link is mandatory";
 
-pub(in super::super) async fn handler(SignedIn(caller): SignedIn, body: Bytes) -> Result<Response, Fault> {
+pub(super) async fn handler(SignedIn(caller): SignedIn, body: Bytes) -> Result<Response, Fault> {
     let member = organization::logged_in(caller.tenant(), caller.principal())?;
     let fields = input::object(&body, NO_LINK)?;
     let asked = fields.get("refLink").and_then(Value::as_str).ok_or(Fault::Invalid(NO_LINK))?;
