@@ -19,7 +19,7 @@
 //! # Invariants
 //!
 //! - A handler sees a [`http::Caller`] only if its credential was checked; no handler reads one.
-//! - [`domain::policy::decide`] alone says who may do what; a refusal tells nothing of its target.
+//! - [`domain::policy`] alone says who may do what; a refusal tells nothing of its target.
 //! - A tenant's value changes only through [`engine::Engine::transact`]: stored first, then visible.
 //! - Every answer speaks the dialect of its path, whatever went wrong.
 //! - Time comes from an [`engine::Clock`], randomness from an [`engine::Entropy`].
