@@ -1,5 +1,7 @@
 //! The command line. Every flag has an environment variable; both override configuration files.
 
+mod any_certificate;
+mod authority;
 mod banner;
 mod check;
 mod env;
@@ -7,6 +9,7 @@ mod healthcheck;
 mod log;
 mod serve;
 mod signals;
+mod tls;
 mod totp;
 
 use std::ffi::{OsStr, OsString};
@@ -98,6 +101,12 @@ impl<E: std::error::Error> From<E> for Failure {
     }
 }
 
+impl Failure {
+    fn from_text(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
 /// Writes to standard output; a reader that has left is no failure.
 fn print(text: &str) {
     let mut out = std::io::stdout().lock();
@@ -123,7 +132,8 @@ struct ServerArgs {
     #[arg(
         long,
         env = "FAUXFACTOR_URL",
-        help = "The server's base URL [default: the address of FAUXFACTOR_LISTEN, or http://127.0.0.1:8080]"
+        help = "The server's base URL [default: the address of FAUXFACTOR_LISTEN, or 127.0.0.1:8080; by https \
+                where FAUXFACTOR_TLS or FAUXFACTOR_TLS_CERT is set and FAUXFACTOR_TLS_LISTEN is not]"
     )]
     url: Option<String>,
 }
@@ -131,11 +141,22 @@ struct ServerArgs {
 impl ServerArgs {
     /// The base URL, without a slash at its end.
     fn base(&self) -> String {
-        let listen = || std::env::var("FAUXFACTOR_LISTEN").ok()?.parse().ok();
-        let address = || listen().unwrap_or(crate::config::Settings::default().listen);
-        let url = self.url.clone().unwrap_or_else(|| format!("http://{}", reachable(address())));
-        url.trim_end_matches('/').to_owned()
+        let usual = || format!("{}://{}", usual_scheme(), usual_address());
+        self.url.clone().unwrap_or_else(usual).trim_end_matches('/').to_owned()
     }
+}
+
+/// Where a server of this environment's variables listens.
+fn usual_address() -> SocketAddr {
+    let listen = std::env::var("FAUXFACTOR_LISTEN").ok().and_then(|address| address.parse().ok());
+    reachable(listen.unwrap_or(crate::config::Settings::default().listen))
+}
+
+/// What a server of this environment's variables speaks there.
+fn usual_scheme() -> &'static str {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let speaks_tls = is_set("FAUXFACTOR_TLS") || is_set("FAUXFACTOR_TLS_CERT");
+    if speaks_tls && !is_set("FAUXFACTOR_TLS_LISTEN") { "https" } else { "http" }
 }
 
 /// The address under which this machine reaches a listener on `address`.

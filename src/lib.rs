@@ -64,7 +64,7 @@ use crate::engine::clock::SystemClock;
 use crate::engine::directory::AdoptError;
 use crate::engine::entropy::{SeededEntropy, SystemEntropy};
 use crate::engine::{Clock, Engine, Entropy, Parts};
-use crate::http::{App, Front, Limits};
+use crate::http::{App, Front, Limits, Listener};
 use crate::store::memory::MemoryStore;
 use crate::vendors::huawei::Huawei;
 use crate::vendors::vmware::Vmware;
@@ -101,6 +101,19 @@ impl Emulator {
     /// # Errors
     /// Fails without randomness from the operating system, unless the configuration has a seed.
     pub async fn with_clock(config: Config, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+        Self::with_authority(config, clock, None).await
+    }
+
+    /// An emulator of what `config` says, on `clock`, whose clients are given the certificate `authority`
+    /// (PEM) at `/_fauxfactor/ca.pem`.
+    ///
+    /// # Errors
+    /// Fails without randomness from the operating system, unless the configuration has a seed.
+    pub async fn with_authority(
+        config: Config,
+        clock: Arc<dyn Clock>,
+        authority: Option<String>,
+    ) -> Result<Self, StartError> {
         let Config { settings, tenants, .. } = config;
         let entropy: Arc<dyn Entropy> = match settings.seed {
             Some(seed) => Arc::new(SeededEntropy::new(seed)),
@@ -120,7 +133,8 @@ impl Emulator {
             engine.adopt(tenant).await?;
         }
         let app = App::new(engine.clone(), settings.public_url.map(|url| Arc::clone(url.as_str())));
-        let front = Front::new(&app, &Huawei, &[&Vmware], limits(&settings.limits), control::router());
+        let front =
+            Front::new(&app, &Huawei, &[&Vmware], limits(&settings.limits), control::router(authority));
         Ok(Self { engine, front })
     }
 
@@ -138,7 +152,31 @@ impl Emulator {
 
     /// Serves on `listener` until `stop` completes and requests under way are answered.
     pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()>) {
-        http::server::serve(listener, self.front, stop).await;
+        self.serve_on(vec![Listener::Plain(listener)], stop).await;
+    }
+
+    /// Serves on `listeners`, plain or TLS, until `stop` completes and requests under way are answered.
+    ///
+    /// ```
+    /// use fauxfactor::engine::{Clock, clock::SystemClock};
+    /// use fauxfactor::http::Listener;
+    /// use fauxfactor::http::tls::Authority;
+    /// use fauxfactor::{Emulator, config};
+    /// use tokio::net::TcpListener;
+    ///
+    /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
+    /// // A client trusts `authority.certificate_pem()`; `Tls::from_pem` takes a certificate of one's own.
+    /// let now = SystemClock.now();
+    /// let authority = Authority::make(now).unwrap();
+    /// let tls = authority.issue(&["console.cloud.vmware.com".to_owned()], now).unwrap();
+    /// let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    /// let emulator = Emulator::new(config::parse("demo.toml", config::DEMO).unwrap()).await.unwrap();
+    /// let stop = async {};
+    /// emulator.serve_on(vec![Listener::Tls(listener, tls)], stop).await;
+    /// # });
+    /// ```
+    pub async fn serve_on(self, listeners: Vec<Listener>, stop: impl Future<Output = ()>) {
+        http::server::serve(listeners, self.front, stop).await;
     }
 }
 

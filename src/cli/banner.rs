@@ -1,25 +1,70 @@
 //! What `serve` prints once it is ready.
 
 use std::fmt::Write as _;
+use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use super::reachable;
 use crate::config::Config;
 use crate::domain::principal::PrincipalId;
 use crate::domain::tenant::Tenant;
 use crate::domain::user::User;
+use crate::http::Listener;
 
 /// More tenants than this are counted, not shown: nobody may read what a pipe cannot hold.
 const SHOWN: usize = 20;
 
-/// The first line is for programs, the rest for people. Credentials are shown for the demo tenant
-/// alone: everybody knows them, and standard output often ends in a log.
-pub(super) fn text(address: SocketAddr, config: &Config) -> String {
-    let base = format!("http://{}", reachable(address));
-    let mut text = format!("listening on http://{address}\n\n");
+/// Where the server listens, and what it speaks there.
+pub(super) struct Addresses {
+    pub plain: Option<SocketAddr>,
+    pub tls: Option<SocketAddr>,
+}
+
+/// The certificate that clients must trust.
+pub(super) struct Trust {
+    /// The certificate.
+    pub pem: String,
+    /// The file that holds it.
+    pub file: Option<PathBuf>,
+}
+
+impl Addresses {
+    /// Those of `listeners`.
+    pub(super) fn of(listeners: &[Listener]) -> io::Result<Self> {
+        let mut addresses = Self { plain: None, tls: None };
+        for listener in listeners {
+            match listener {
+                Listener::Plain(listener) => addresses.plain = Some(listener.local_addr()?),
+                Listener::Tls(listener, _) => addresses.tls = Some(listener.local_addr()?),
+            }
+        }
+        Ok(addresses)
+    }
+
+    fn urls(&self) -> impl Iterator<Item = (&'static str, SocketAddr)> {
+        let plain = self.plain.map(|address| ("http", address));
+        plain.into_iter().chain(self.tls.map(|address| ("https", address)))
+    }
+}
+
+/// The first line, or two, are for programs, the rest for people. Credentials are shown for the demo
+/// tenant alone: everybody knows them, and standard output often ends in a log.
+pub(super) fn text(addresses: &Addresses, trust: Option<&Trust>, config: &Config) -> String {
+    let mut text = String::new();
+    for (scheme, address) in addresses.urls() {
+        let _ = writeln!(text, "listening on {scheme}://{address}");
+    }
+    text.push('\n');
+    let base = addresses.urls().next();
+    let base = base.map(|(scheme, address)| format!("{scheme}://{}", reachable(address))).unwrap_or_default();
+    let curl = match trust {
+        Some(trust) if addresses.plain.is_none() => format!("curl --cacert {}", quoted(&file_of(trust))),
+        _ => "curl".to_owned(),
+    };
     for tenant in config.tenants.iter().take(SHOWN) {
         if config.is_demo {
-            demo(&mut text, &base, tenant);
+            demo(&mut text, &curl, &base, tenant);
         } else {
             let _ = writeln!(
                 text,
@@ -34,10 +79,52 @@ pub(super) fn text(address: SocketAddr, config: &Config) -> String {
     if let Some(more) = config.tenants.len().checked_sub(SHOWN + 1) {
         let _ = writeln!(text, "and {} more", more + 1);
     }
+    if let Some((trust, address)) = trust.zip(addresses.tls) {
+        how_to_trust(&mut text, trust, &format!("https://{}", reachable(address)));
+    }
     text
 }
 
-fn demo(text: &mut String, base: &str, tenant: &Tenant) {
+/// How clients come to trust the local CA.
+fn how_to_trust(text: &mut String, trust: &Trust, base: &str) {
+    let file = file_of(trust);
+    let file = quoted(&file);
+    let _ = match &trust.file {
+        Some(_) => {
+            writeln!(text, "The certificate of the local CA is in {file}, and at {base}/_fauxfactor/ca.pem.")
+        }
+        None => writeln!(
+            text,
+            "The certificate of the local CA, which ends with the server:\n\n  \
+             curl -k -o {file} {base}/_fauxfactor/ca.pem\n"
+        ),
+    };
+    let _ = write!(
+        text,
+        "Clients trust it by a variable:\n\n  \
+         export SSL_CERT_FILE={file}        # OpenSSL, Go, Ruby, rustls-native-certs\n  \
+         export REQUESTS_CA_BUNDLE={file}   # Python's requests\n  \
+         export NODE_EXTRA_CA_CERTS={file}  # Node.js\n  \
+         export CURL_CA_BUNDLE={file}       # curl\n\n\
+         or the whole machine does:\n\n  \
+         sudo cp {file} /usr/local/share/ca-certificates/fauxfactor.crt && sudo update-ca-certificates  # Debian\n  \
+         sudo security add-trusted-cert -d -r trustRoot -k /Library/Keychains/System.keychain {file}  # macOS\n\n"
+    );
+}
+
+/// Where the certificate is, or where a user puts it who fetches it.
+fn file_of(trust: &Trust) -> String {
+    let file = trust.file.as_ref().map(|file| std::path::absolute(file).unwrap_or_else(|_| file.clone()));
+    file.map_or_else(|| "fauxfactor-ca.pem".to_owned(), |file| file.display().to_string())
+}
+
+/// As a shell reads it.
+fn quoted(text: &str) -> String {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-+".contains(&byte));
+    if is_plain { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+fn demo(text: &mut String, curl: &str, base: &str, tenant: &Tenant) {
     let _ = writeln!(text, "The demo tenant (Huawei account {}):\n", tenant.account.get().id);
     let mut users: Vec<_> = tenant.users.iter().map(|(_, user)| user).collect();
     users.sort_by(|a, b| a.id.cmp(&b.id));
@@ -59,9 +146,9 @@ fn demo(text: &mut String, base: &str, tenant: &Tenant) {
     let _ = write!(
         text,
         "\nTry:\n\n  \
-         curl -H 'X-Auth-Token: demo-alice-token' {base}/v3.0/OS-MFA/users/07609fb9358010e21f7bc003751c7c31/virtual-mfa-device\n  \
-         curl -H 'X-Auth-Token: demo-alice-token' {base}/v3.0/OS-USER/users/07609fb9358010e21f7bc003751c7c31/login-protect\n  \
-         curl -H 'csp-auth-token: demo-alice-token' {base}/csp/gateway/iam/vmwid/api/principal/mfa/status\n\n"
+         {curl} -H 'X-Auth-Token: demo-alice-token' {base}/v3.0/OS-MFA/users/07609fb9358010e21f7bc003751c7c31/virtual-mfa-device\n  \
+         {curl} -H 'X-Auth-Token: demo-alice-token' {base}/v3.0/OS-USER/users/07609fb9358010e21f7bc003751c7c31/login-protect\n  \
+         {curl} -H 'csp-auth-token: demo-alice-token' {base}/csp/gateway/iam/vmwid/api/principal/mfa/status\n\n"
     );
 }
 

@@ -3,13 +3,19 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use clap::Args;
 use tokio::net::TcpListener;
 
-use super::{ConfigArgs, Failure, banner, log, print, signals};
+use super::banner::{self, Addresses};
+use super::tls::{self, Material, TlsArgs};
+use super::{ConfigArgs, Failure, log, print, signals};
 use crate::Emulator;
-use crate::config::{Config, LogFormat, LogLevel, PublicUrl};
+use crate::config::{Config, LogFormat, LogLevel, PublicUrl, Settings};
+use crate::engine::Clock as _;
+use crate::engine::clock::SystemClock;
+use crate::http::Listener;
 
 #[derive(Args, Debug)]
 pub(super) struct ServeArgs {
@@ -38,6 +44,8 @@ pub(super) struct ServeArgs {
     /// key at each start]
     #[arg(long, value_name = "FILE", env = "FAUXFACTOR_SIGNING_KEY_FILE")]
     signing_key_file: Option<PathBuf>,
+    #[command(flatten)]
+    tls: TlsArgs,
 }
 
 impl ServeArgs {
@@ -57,6 +65,7 @@ impl ServeArgs {
         if let Some(file) = self.signing_key_file {
             settings.signing_key = Some(read_key(&file)?);
         }
+        self.tls.merge(&mut settings.tls)?;
         Ok(config)
     }
 }
@@ -79,19 +88,40 @@ pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
 
 async fn serve(config: Config) -> Result<(), Failure> {
     let stop = signals::stop()?;
-    let listen = config.settings.listen;
-    let listener = TcpListener::bind(listen).await.map_err(|error| {
-        Failure(format!("cannot listen on {listen}: {error}; choose another with --listen"))
-    })?;
-    let address = listener.local_addr()?;
-    let banner = banner::text(address, &config);
-    let emulator = Emulator::new(config).await?;
+    let clock = Arc::new(SystemClock);
+    let Settings { listen, tls, .. } = &config.settings;
+    let first = bind(*listen, "--listen").await?;
+    let second = match tls.listen {
+        Some(address) => Some(bind(address, "--tls-listen").await?),
+        None => None,
+    };
+    let listening: Vec<_> =
+        std::iter::once(&first).chain(&second).map(TcpListener::local_addr).collect::<Result<_, _>>()?;
+    let material = tls::prepare(&config.settings, &listening, clock.now())?;
+    let (listeners, trust) = match (material, second) {
+        (None, _) => (vec![Listener::Plain(first)], None),
+        (Some(Material { tls, trust }), None) => (vec![Listener::Tls(first, tls)], trust),
+        (Some(Material { tls, trust }), Some(second)) => {
+            (vec![Listener::Plain(first), Listener::Tls(second, tls)], trust)
+        }
+    };
+    let addresses = Addresses::of(&listeners)?;
+    let banner = banner::text(&addresses, trust.as_ref(), &config);
+    let emulator = Emulator::with_authority(config, clock, trust.map(|trust| trust.pem)).await?;
     print(&banner);
-    tracing::info!(%address, "ready");
+    for address in listening {
+        tracing::info!(%address, "ready");
+    }
     // Nobody waits for the key of tokens, unless a client asks at once.
     let engine = emulator.engine().clone();
     tokio::spawn(async move { engine.signing_keys().ring().await });
-    emulator.serve(listener, stop).await;
+    emulator.serve_on(listeners, stop).await;
     tracing::info!("stopped");
     Ok(())
+}
+
+async fn bind(address: SocketAddr, flag: &str) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| Failure(format!("cannot listen on {address}: {error}; choose another with {flag}")))
 }

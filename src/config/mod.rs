@@ -9,12 +9,14 @@ mod problem;
 mod schema;
 mod settings;
 mod tenant;
+mod tls;
 mod unique;
 
 use std::path::PathBuf;
 
 pub use self::problem::{Problem, Problems};
 pub use self::settings::{Limits, LogFormat, LogLevel, PublicUrl, Settings, SigningKeyPem, TokenKey};
+pub use self::tls::{TlsCertificate, TlsName, TlsSettings};
 
 use self::document::Part;
 use self::problem::Place;

@@ -14,6 +14,8 @@ pub(super) struct File {
     #[serde(default)]
     pub server: Server,
     #[serde(default)]
+    pub tls: Tls,
+    #[serde(default)]
     pub limits: Limits,
     pub rate_limit: Option<Spanned<RateLimit>>,
     pub password_hash: Option<Spanned<PasswordHash>>,
@@ -33,6 +35,17 @@ pub(super) struct Server {
     pub public_url: Option<Text>,
     pub token_key: Option<Text>,
     pub signing_key: Option<Text>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Tls {
+    pub self_signed: Option<Spanned<bool>>,
+    pub cert: Option<Text>,
+    pub key: Option<Text>,
+    pub listen: Option<Text>,
+    pub names: Option<Vec<Text>>,
+    pub dir: Option<Text>,
 }
 
 #[derive(Deserialize)]

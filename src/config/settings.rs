@@ -10,6 +10,7 @@ use toml::Spanned;
 
 use super::problem::Place;
 use super::schema::{self, File, Text};
+use super::tls::TlsSettings;
 use crate::domain::behaviour::Behaviour;
 use crate::domain::password::Cost;
 use crate::domain::rate::RateRule;
@@ -29,6 +30,8 @@ pub struct Settings {
     pub seed: Option<u64>,
     /// The address that clients use, where it is not the one in their requests.
     pub public_url: Option<PublicUrl>,
+    /// Whether and how TLS is spoken.
+    pub tls: TlsSettings,
     /// The key of issued tokens; `None` for a new one at each start.
     pub token_key: Option<TokenKey>,
     /// The key that signs access tokens; `None` for a new one.
@@ -64,6 +67,17 @@ impl PublicUrl {
     #[must_use]
     pub fn as_str(&self) -> &Arc<str> {
         &self.0
+    }
+
+    /// The host in it, without port; an IPv6 address without its brackets.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        let rest = self.0.split_once("://").map_or(&*self.0, |(_, rest)| rest);
+        let authority = rest.split('/').next().unwrap_or_default();
+        match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+            Some((address, _)) => address,
+            None => authority.split(':').next().unwrap_or_default(),
+        }
     }
 }
 
@@ -184,6 +198,7 @@ impl Default for Settings {
             log_level: LogLevel("info".to_owned()),
             seed: None,
             public_url: None,
+            tls: TlsSettings::default(),
             token_key: None,
             signing_key: None,
             password_cost: Cost::default(),
@@ -223,6 +238,7 @@ impl Settings {
         optional(public_url.as_ref(), &mut self.public_url, PublicUrl::WRITE, place);
         optional(token_key.as_ref(), &mut self.token_key, TokenKey::WRITE, place);
         optional(signing_key.as_ref(), &mut self.signing_key, SigningKeyPem::WRITE, place);
+        self.tls.merge(&file.tls, place);
         if let Some(hash) = &file.password_hash {
             self.password_cost = password_cost(hash, place);
         }
@@ -252,7 +268,12 @@ fn parsed<T: FromStr>(text: Option<&Text>, into: &mut T, instead: &str, place: &
 }
 
 /// As [`parsed`], for what may be left out. What is wrong is not quoted: it may be a secret.
-fn optional<T: FromStr>(text: Option<&Text>, into: &mut Option<T>, instead: &str, place: &mut Place<'_, '_>) {
+pub(super) fn optional<T: FromStr>(
+    text: Option<&Text>,
+    into: &mut Option<T>,
+    instead: &str,
+    place: &mut Place<'_, '_>,
+) {
     if let Some(text) = text {
         match text.get_ref().parse() {
             Ok(value) => *into = Some(value),
@@ -319,6 +340,23 @@ fn check_actions(huawei: &Spanned<crate::domain::behaviour::Huawei>, place: &mut
     for action in &huawei.get_ref().read_only_actions {
         if let Err(error) = ActionPattern::parse(action) {
             place.problem(&huawei.span(), format!("read_only_actions: `{action}`: {error}"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_url_has_a_host() {
+        for (url, host) in [
+            ("https://iam.example.test", "iam.example.test"),
+            ("http://iam.example.test:80/base", "iam.example.test"),
+            ("https://[::1]:8443", "::1"),
+            ("https://127.0.0.1:8443/", "127.0.0.1"),
+        ] {
+            assert_eq!(url.parse::<PublicUrl>().unwrap().host(), host);
         }
     }
 }

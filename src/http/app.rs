@@ -9,6 +9,7 @@ use axum::http::header;
 use axum::http::request::Parts;
 use axum::http::uri::Authority;
 
+use super::tls::OverTls;
 use crate::engine::Engine;
 
 /// The state of the router. Cloning it is cheap.
@@ -33,7 +34,7 @@ impl App {
 }
 
 /// The address under which the client reached the server, without a slash at its end: the configured
-/// one, else the request's `Host`.
+/// one, else the scheme by which the request came and its `Host`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaseUrl(Arc<str>);
 
@@ -51,7 +52,8 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         let configured = App::from_ref(state).public_url;
-        Ok(Self(configured.unwrap_or_else(|| format!("http://{}", host(parts)).into())))
+        let scheme = if parts.extensions.get::<OverTls>().is_some() { "https" } else { "http" };
+        Ok(Self(configured.unwrap_or_else(|| format!("{scheme}://{}", host(parts)).into())))
     }
 }
 

@@ -1,4 +1,5 @@
-//! One connection: requests in turn, a watch on slow clients, and answers to what is no request.
+//! One connection of HTTP/1.1: requests in turn, a watch on slow clients, and answers to what is no
+//! request.
 
 use std::convert::Infallible;
 use std::future::{Future, poll_fn};
@@ -12,13 +13,13 @@ use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio_util::sync::CancellationToken;
 
 use super::face::Refusal;
 use super::front::Front;
 use super::limits::Limits;
+use super::tls::{self, OverTls};
 use super::wire::{Phase, Progress, Wire};
 
 /// How often in the shorter of its two times the watch looks at a connection.
@@ -28,14 +29,28 @@ const LOOKS: u32 = 4;
 const LINGER: Duration = Duration::from_millis(500);
 const LINGER_BYTES: u64 = 64 * 1024 * 1024;
 
-type Connection = http1::Connection<TokioIo<Wire>, Watched>;
+type Connection<S> = http1::Connection<TokioIo<Wire<S>>, Watched>;
+
+/// How requests come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Transport {
+    /// By TCP, to an address that speaks plain HTTP.
+    Plain,
+    /// By TLS.
+    Tls,
+    /// By TCP, to an address that speaks TLS: they are refused.
+    Misdirected,
+}
 
 /// Serves `stream` until the client leaves, breaks the rules, or `stop` is cancelled.
-pub(super) async fn run(stream: TcpStream, front: Front, stop: CancellationToken) {
+pub(super) async fn run<S>(stream: S, transport: Transport, front: Front, stop: CancellationToken)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let limits = *front.limits();
     let progress = Progress::default();
     let wire = TokioIo::new(Wire::new(stream, progress.clone()));
-    let service = Watched { front: front.clone(), progress: progress.clone() };
+    let service = Watched { front: front.clone(), transport, progress: progress.clone() };
     let mut connection = http1::Builder::new()
         .half_close(true)
         .max_header_size(limits.head_bytes)
@@ -52,7 +67,7 @@ pub(super) async fn run(stream: TcpStream, front: Front, stop: CancellationToken
 }
 
 /// How a connection came to its end.
-enum End {
+pub(super) enum End {
     /// In good order, between two requests.
     Closed,
     /// In the middle of something.
@@ -61,12 +76,15 @@ enum End {
     TooSlow,
 }
 
-async fn drive(
-    connection: &mut Connection,
+async fn drive<S>(
+    connection: &mut Connection<S>,
     progress: &Progress,
     limits: &Limits,
     stop: &CancellationToken,
-) -> End {
+) -> End
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let mut stopped = pin!(stop.cancelled());
     let mut stopping = false;
     let mut watch = Watch::new(progress, limits);
@@ -94,7 +112,7 @@ async fn drive(
 }
 
 /// Looks at a connection now and then, so that a request need not set a timer.
-struct Watch<'a> {
+pub(super) struct Watch<'a> {
     progress: &'a Progress,
     limits: &'a Limits,
     interval: tokio::time::Interval,
@@ -103,12 +121,22 @@ struct Watch<'a> {
 }
 
 impl<'a> Watch<'a> {
-    fn new(progress: &'a Progress, limits: &'a Limits) -> Self {
+    pub(super) fn new(progress: &'a Progress, limits: &'a Limits) -> Self {
         let period = (limits.head_time.min(limits.idle_time) / LOOKS).max(Duration::from_millis(1));
         let mut interval = tokio::time::interval(period);
         interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         interval.reset();
         Self { progress, limits, interval, seen: progress.mark(), unchanged: 0 }
+    }
+
+    /// Waits until the connection has been as it is for too long.
+    pub(super) async fn end(mut self) -> End {
+        loop {
+            self.interval.tick().await;
+            if let Some(end) = self.look() {
+                return end;
+            }
+        }
     }
 
     /// The end of the connection, if it has been as it is for too long.
@@ -129,7 +157,7 @@ impl<'a> Watch<'a> {
 }
 
 /// What to tell a client whose connection ends so; nothing if it has had its answers.
-fn refusal(end: &End, wire: &Wire, progress: &Progress, limits: &Limits) -> Option<Refusal> {
+fn refusal<S>(end: &End, wire: &Wire<S>, progress: &Progress, limits: &Limits) -> Option<Refusal> {
     match (end, wire.refused()) {
         (End::TooSlow, _) => Some(Refusal::TooSlow),
         (End::Silent | End::Closed, None) => None,
@@ -142,7 +170,10 @@ fn refusal(end: &End, wire: &Wire, progress: &Progress, limits: &Limits) -> Opti
 }
 
 /// Writes the last answer of a connection and lets the client read it, for a while.
-async fn last_words(mut stream: TcpStream, answer: Response) {
+async fn last_words<S>(mut stream: S, answer: Response)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let bytes = serialize(answer).await;
     let exchange = async {
         stream.write_all(&bytes).await?;
@@ -169,6 +200,7 @@ async fn serialize(answer: Response) -> Vec<u8> {
 /// The front, telling how far each request is.
 struct Watched {
     front: Front,
+    transport: Transport,
     progress: Progress,
 }
 
@@ -177,11 +209,18 @@ impl hyper::service::Service<Request<Incoming>> for Watched {
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
 
-    fn call(&self, request: Request<Incoming>) -> Self::Future {
-        let (front, progress) = (self.front.clone(), self.progress.clone());
+    fn call(&self, mut request: Request<Incoming>) -> Self::Future {
+        let (front, transport, progress) = (self.front.clone(), self.transport, self.progress.clone());
         Box::pin(async move {
             progress.enter(Phase::Answer);
-            let response = front.answer(request).await;
+            let response = match transport {
+                Transport::Plain => front.answer(request).await,
+                Transport::Tls => {
+                    request.extensions_mut().insert(OverTls);
+                    front.answer(request).await
+                }
+                Transport::Misdirected => Box::pin(tls::refuse_plain(&front, request)).await,
+            };
             progress.enter(Phase::Idle);
             Ok(response)
         })

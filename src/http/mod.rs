@@ -1,4 +1,4 @@
-//! What the faces share: the way in from the socket, limits, request ids, callers and signatures.
+//! What the faces share: the way in from the socket, TLS, limits, request ids, callers and signatures.
 //!
 //! A request goes [`server`] → [`Front`] → the router of a [`Face`]. Nothing here
 //! knows what a vendor's answer looks like: refusals are values ([`Refusal`]) that a face prints.
@@ -13,9 +13,11 @@ pub mod request_id;
 pub mod route;
 pub mod server;
 pub mod signature;
+pub mod tls;
 
 mod body;
 mod connection;
+mod http2;
 mod uri;
 mod wire;
 
@@ -24,3 +26,5 @@ pub use self::caller::Caller;
 pub use self::face::{Face, Refusal};
 pub use self::front::Front;
 pub use self::limits::Limits;
+pub use self::server::Listener;
+pub use self::tls::Tls;

@@ -5,39 +5,67 @@ use std::io;
 use std::pin::pin;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::connection;
+use super::connection::{self, Transport};
 use super::front::Front;
+use super::tls::{self, Tls};
+
+/// An address to serve on, and what is spoken there.
+#[derive(Debug)]
+pub enum Listener {
+    /// HTTP/1.1.
+    Plain(TcpListener),
+    /// HTTP/1.1 and HTTP/2 over TLS.
+    Tls(TcpListener, Tls),
+}
 
 /// How long requests under way may take once the server is told to stop.
 const GRACE: Duration = Duration::from_millis(500);
 /// How long to wait when there are no more sockets to accept with.
 const BREATH: Duration = Duration::from_millis(50);
 
-/// Serves `front` on `listener` until `stop` completes; returns when the last request is answered,
+/// Serves `front` on `listeners` until `stop` completes; returns when the last request is answered,
 /// at most half a second later. Connections end with this future, also if it is dropped.
-pub async fn serve(listener: TcpListener, front: Front, stop: impl Future<Output = ()>) {
+pub async fn serve(listeners: Vec<Listener>, front: Front, stop: impl Future<Output = ()>) {
     let token = CancellationToken::new();
+    let doors = join_all(listeners.into_iter().map(|listener| keep(listener, &front, &token)));
+    let stopped = async {
+        stop.await;
+        token.cancel();
+    };
+    tokio::join!(doors, stopped);
+}
+
+/// Serves one listener until `stop` is cancelled.
+async fn keep(listener: Listener, front: &Front, stop: &CancellationToken) {
+    let (listener, tls) = match listener {
+        Listener::Plain(listener) => (listener, None),
+        Listener::Tls(listener, tls) => (listener, Some(tls)),
+    };
     let mut connections = JoinSet::new();
-    let mut stop = pin!(stop);
+    let mut stopped = pin!(stop.cancelled());
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
                     let _ = stream.set_nodelay(true);
-                    connections.spawn(connection::run(stream, front.clone(), token.clone()));
+                    let (front, stop) = (front.clone(), stop.clone());
+                    match tls.clone() {
+                        None => connections.spawn(connection::run(stream, Transport::Plain, front, stop)),
+                        Some(tls) => connections.spawn(tls::run(stream, tls, front, stop)),
+                    };
                 }
                 Err(error) => pause_after(&error).await,
             },
             Some(_) = connections.join_next() => {}
-            () = &mut stop => break,
+            () = &mut stopped => break,
         }
     }
     drop(listener);
-    token.cancel();
     let finished = async { while connections.join_next().await.is_some() {} };
     if tokio::time::timeout(GRACE, finished).await.is_err() {
         tracing::warn!(connections = connections.len(), "stopped before all requests were answered");

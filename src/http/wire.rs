@@ -1,4 +1,4 @@
-//! The socket of one connection, watched: when a request began, how it began, and what hyper itself
+//! The stream of one connection, watched: when a request began, how it began, and what hyper itself
 //! would have answered.
 //!
 //! hyper answers a head that it cannot parse with an empty body, before any of our code runs. Every
@@ -12,12 +12,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 
 /// As much of a request line as tells method and prefix of the path.
 const OPENING: usize = 64;
 
-/// How far a connection is with its current request, shared with whoever watches it.
+/// How far a connection is with its requests, shared with whoever watches it.
 ///
 /// The low two bits are the phase, the rest counts its changes, so that a watcher that sees the same
 /// number twice knows that nothing happened in between.
@@ -92,10 +91,10 @@ impl Opening {
     }
 }
 
-/// A TCP stream for hyper.
+/// A stream, TCP or TLS, for hyper.
 #[derive(Debug)]
-pub(super) struct Wire {
-    stream: TcpStream,
+pub(super) struct Wire<S> {
+    stream: S,
     progress: Progress,
     opening: Opening,
     /// That of the request before, for when this one says nothing.
@@ -105,8 +104,8 @@ pub(super) struct Wire {
     refused: Option<u16>,
 }
 
-impl Wire {
-    pub(super) fn new(stream: TcpStream, progress: Progress) -> Self {
+impl<S> Wire<S> {
+    pub(super) fn new(stream: S, progress: Progress) -> Self {
         Self {
             stream,
             progress,
@@ -134,7 +133,7 @@ impl Wire {
         self.opening.path().or_else(|| self.previous.path()).unwrap_or_default()
     }
 
-    pub(super) fn into_stream(self) -> TcpStream {
+    pub(super) fn into_stream(self) -> S {
         self.stream
     }
 
@@ -171,7 +170,7 @@ fn contains(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|window| window == part)
 }
 
-impl AsyncRead for Wire {
+impl<S: AsyncRead + Unpin> AsyncRead for Wire<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -186,7 +185,7 @@ impl AsyncRead for Wire {
     }
 }
 
-impl AsyncWrite for Wire {
+impl<S: AsyncWrite + Unpin> AsyncWrite for Wire<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         if self.holds_back(bytes) {
             return Poll::Ready(Ok(bytes.len()));
