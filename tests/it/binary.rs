@@ -15,7 +15,7 @@ pub fn fauxfactor(args: &[&str]) -> Command {
     command
 }
 
-fn run(args: &[&str]) -> (Option<i32>, String, String) {
+pub fn run(args: &[&str]) -> (Option<i32>, String, String) {
     let Output { status, stdout, stderr } = fauxfactor(args).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (status.code(), text(stdout), text(stderr))
@@ -25,6 +25,8 @@ fn run(args: &[&str]) -> (Option<i32>, String, String) {
 pub struct Server {
     child: Child,
     address: String,
+    /// What the first line names.
+    pub url: String,
     out: BufReader<std::process::ChildStdout>,
 }
 
@@ -34,13 +36,20 @@ impl Server {
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         out.read_line(&mut line).unwrap();
-        let address = line.trim_end().strip_prefix("listening on http://");
-        let address = address.unwrap_or_else(|| panic!("{line:?}")).to_owned();
-        Self { child, address, out }
+        let url = line.trim_end().strip_prefix("listening on ").unwrap_or_else(|| panic!("{line:?}"));
+        let (_, address) = url.split_once("://").unwrap();
+        Self { address: address.to_owned(), url: url.to_owned(), child, out }
     }
 
     fn get(&self, path: &str, token: &str) -> String {
         self.exchange(&format!("GET {path} HTTP/1.1\r\nHost: a\r\nX-Auth-Token: {token}\r\n"))
+    }
+
+    /// The next line of standard output.
+    pub fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.out.read_line(&mut line).unwrap();
+        line.trim_end().to_owned()
     }
 
     /// Sends a head that lacks its last line, and reads until the server closes.
@@ -81,6 +90,7 @@ impl Drop for Server {
 fn it_serves_announces_and_stops_on_either_signal() {
     for signal in ["-TERM", "-INT"] {
         let mut server = Server::start(&mut fauxfactor(&["--listen", "127.0.0.1:0"]));
+        assert!(server.url.starts_with("http://127.0.0.1:"), "{}", server.url);
         assert!(server.get(&device_of(ALICE), "demo-alice-token").starts_with("HTTP/1.1 200 OK"));
         server.signal(signal);
         let address = server.address.clone();

@@ -23,6 +23,8 @@ mod sign_in;
 mod signatures;
 mod throttling;
 mod tidy;
+mod tls;
+mod tls_files;
 mod tokens;
 mod transactions;
 mod users;

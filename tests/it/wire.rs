@@ -53,7 +53,7 @@ pub fn get(path: &str, headers: &str) -> String {
 }
 
 /// Reads one answer off a connection that stays open.
-async fn read_answer(stream: &mut TcpStream) -> (String, String) {
+pub async fn read_answer(stream: &mut (impl AsyncReadExt + Unpin)) -> (String, String) {
     let mut bytes = Vec::new();
     loop {
         let mut chunk = [0; 4096];
@@ -71,7 +71,7 @@ async fn read_answer(stream: &mut TcpStream) -> (String, String) {
 }
 
 #[track_caller]
-fn assert_gateway(answer: &str, status: &str, code: &str) {
+pub fn assert_gateway(answer: &str, status: &str, code: &str) {
     let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{answer:?}"));
     assert!(head.starts_with(&format!("HTTP/1.1 {status}")), "{answer}");
     let json: serde_json::Value = serde_json::from_str(body).unwrap_or_else(|_| panic!("{answer}"));
@@ -82,7 +82,7 @@ fn assert_gateway(answer: &str, status: &str, code: &str) {
 }
 
 #[track_caller]
-fn assert_csp(answer: &str, status: u16) {
+pub fn assert_csp(answer: &str, status: u16) {
     let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_else(|| panic!("{answer:?}"));
     assert!(head.starts_with(&format!("HTTP/1.1 {status}")), "{answer}");
     let json: serde_json::Value = serde_json::from_str(body).unwrap_or_else(|_| panic!("{answer}"));
