@@ -33,7 +33,7 @@ pub(super) struct ServeArgs {
     /// Make ids, secrets and tokens repeat from run to run
     #[arg(long, value_name = "N", env = "FAUXFACTOR_SEED")]
     seed: Option<u64>,
-    /// The address that clients use, for links in answers [default: the Host of each request]
+    /// The address that clients use, for links in answers [default: scheme and Host of each request]
     #[arg(long, value_name = "URL", env = "FAUXFACTOR_PUBLIC_URL")]
     public_url: Option<PublicUrl>,
     /// A file with the key of issued tokens, 64 hex digits; servers with the same key accept each

@@ -239,7 +239,23 @@ fn healthcheck_is_an_exit_code() {
 
 #[test]
 fn a_variable_set_to_nothing_is_not_set() {
-    let variables = ["LISTEN", "CONFIG", "LOG", "LOG_LEVEL", "SEED", "URL", "USER", "FORMAT", "QUIET"];
+    let variables = [
+        "LISTEN",
+        "CONFIG",
+        "LOG",
+        "LOG_LEVEL",
+        "SEED",
+        "URL",
+        "USER",
+        "FORMAT",
+        "QUIET",
+        "TLS",
+        "TLS_CERT",
+        "TLS_KEY",
+        "TLS_LISTEN",
+        "TLS_NAME",
+        "TLS_DIR",
+    ];
     let variables = || variables.map(|name| (format!("FAUXFACTOR_{name}"), ""));
     assert!(fauxfactor(&["totp", "alice"]).envs(variables()).output().unwrap().status.success());
     assert!(fauxfactor(&["env"]).envs(variables()).output().unwrap().status.success());
