@@ -11,6 +11,7 @@ use super::{Failure, banner::Trust};
 use crate::config::{Settings, TlsCertificate, TlsName, TlsSettings};
 use crate::domain::time::Timestamp;
 use crate::http::Tls;
+use crate::http::tls::TlsError;
 
 #[derive(Args, Debug)]
 pub(super) struct TlsArgs {
@@ -31,8 +32,12 @@ pub(super) struct TlsArgs {
     /// addresses and the host of --public-url; repeat the flag, or separate names by commas
     #[arg(long = "tls-name", value_name = "NAME", env = "FAUXFACTOR_TLS_NAME", value_delimiter = ',')]
     tls_names: Vec<TlsName>,
-    /// Where the local CA is kept [default: $XDG_DATA_HOME/fauxfactor or ~/.local/share/fauxfactor]
-    #[arg(long, value_name = "DIR", env = "FAUXFACTOR_TLS_DIR")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "FAUXFACTOR_TLS_DIR",
+        help = "Where the local CA is kept [default: $XDG_DATA_HOME/fauxfactor or ~/.local/share/fauxfactor]"
+    )]
     tls_dir: Option<PathBuf>,
 }
 
@@ -51,11 +56,8 @@ impl FromStr for Mode {
 impl TlsArgs {
     /// Puts the options over what files say.
     pub(super) fn merge(self, settings: &mut TlsSettings) -> Result<(), Failure> {
-        let needs_self_signed = match (self.tls_names.is_empty(), &self.tls_dir) {
-            (false, _) => Some("--tls-name"),
-            (true, Some(_)) => Some("--tls-dir"),
-            (true, None) => None,
-        };
+        let of_self_signed =
+            [("--tls-name", !self.tls_names.is_empty()), ("--tls-dir", self.tls_dir.is_some())];
         if let Some(certificate) = certificate(self.tls, self.tls_cert, self.tls_key)? {
             settings.certificate = Some(certificate);
         }
@@ -70,11 +72,12 @@ impl TlsArgs {
                  --tls-cert and --tls-key",
             ));
         }
-        match needs_self_signed {
-            Some(flag) if settings.certificate != Some(TlsCertificate::SelfSigned) => {
+        let is_self_signed = settings.certificate == Some(TlsCertificate::SelfSigned);
+        match of_self_signed.iter().find(|(_, is_given)| *is_given && !is_self_signed) {
+            Some((flag, _)) => {
                 Err(Failure(format!("{flag} is about the certificate of --tls self-signed: add that, too")))
             }
-            _ => Ok(()),
+            None => Ok(()),
         }
     }
 }
@@ -130,23 +133,13 @@ pub(super) fn prepare(
 }
 
 fn read(cert: &Path, key: &Path) -> Result<Tls, Failure> {
-    use crate::http::tls::TlsError;
     let bytes = |file: &Path| {
         std::fs::read(file).map_err(|error| Failure(format!("{} cannot be read: {error}", file.display())))
     };
-    Tls::from_pem(&bytes(cert)?, &bytes(key)?).map_err(|error| {
-        let file = match error {
-            TlsError::NoKey | TlsError::Key | TlsError::Mismatch => key,
-            TlsError::NoCertificate | TlsError::Certificate(_) => cert,
-        };
-        match error {
-            TlsError::Mismatch => Failure(format!(
-                "{}: the private key is not that of the first certificate in {}",
-                key.display(),
-                cert.display()
-            )),
-            other => Failure(format!("{}: {other}", file.display())),
-        }
+    Tls::from_pem(&bytes(cert)?, &bytes(key)?).map_err(|error| match error {
+        TlsError::Mismatch => Failure(format!("{}: {error} in {}", key.display(), cert.display())),
+        TlsError::NoKey | TlsError::Key => Failure(format!("{}: {error}", key.display())),
+        TlsError::NoCertificate | TlsError::Certificate(_) => Failure(format!("{}: {error}", cert.display())),
     })
 }
 
@@ -155,10 +148,11 @@ fn names(settings: &Settings, listening: &[SocketAddr]) -> Vec<String> {
     let addresses = listening.iter().map(SocketAddr::ip).filter(|ip| !ip.is_unspecified());
     let mut names: Vec<_> = addresses.map(|ip: IpAddr| ip.to_string()).collect();
     if let Some(url) = &settings.public_url {
-        match url.host().parse::<TlsName>() {
-            Ok(host) => names.push(host.to_string()),
-            Err(_) => tracing::warn!("the certificate is not for the host of the public URL: it is no name"),
+        let host = url.host().parse::<TlsName>();
+        if host.is_err() {
+            tracing::warn!("the certificate is not for the host of the public URL, which is no name");
         }
+        names.extend(host.map(|host| host.to_string()));
     }
     names.extend(settings.tls.names.iter().map(TlsName::to_string));
     names
