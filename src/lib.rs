@@ -9,7 +9,7 @@
 //! | [`domain`] | what is true: plain values and functions |
 //! | [`engine`] | what happens: live tenants, transactions, clock, entropy |
 //! | [`store`] | where tenants are kept |
-//! | [`http`] | what the faces share: the way in, callers, signatures, limits |
+//! | [`http`] | what the faces share: the way in, TLS, callers, signatures, limits |
 //! | [`vendors`] | the faces: one vendor each, one file an operation |
 //! | [`control`] | Fauxfactor's own routes |
 //!

@@ -11,7 +11,7 @@ pub struct Limits {
     pub head_bytes: usize,
     /// Bytes of the body.
     pub body_bytes: usize,
-    /// From the first byte of a request to the end of its headers.
+    /// From the first byte of a request to the end of its headers; and for a TLS handshake.
     pub head_time: Duration,
     /// From the end of the headers to the end of the body.
     pub body_time: Duration,

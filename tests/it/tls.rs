@@ -319,7 +319,7 @@ async fn plain_http_is_told_to_speak_https() {
 
 #[tokio::test]
 async fn refusals_speak_the_dialect_over_tls_too() {
-    let server = Server::with("[limits]\nbody_bytes = 100000\nhead_seconds = 0.1").await;
+    let server = Server::with("[limits]\nbody_bytes = 100000\nhead_seconds = 0.5").await;
     assert_gateway(&server.exchange(b"GARBAGE\r\n\r\n").await, "400", "APIGW.0201");
     assert_csp(&server.exchange(b"GET /csp/x HTTP/1.1\r\nbad name: x\r\n\r\n").await, 400);
     let large = format!("X-Large: {}\r\n", "x".repeat(70_000));
@@ -332,7 +332,7 @@ async fn refusals_speak_the_dialect_over_tls_too() {
 
 #[tokio::test]
 async fn requests_of_http_2_have_the_same_limits() {
-    let server = Server::with("[limits]\nhead_bytes = 20000\nbody_bytes = 1000\nbody_seconds = 0.1").await;
+    let server = Server::with("[limits]\nhead_bytes = 20000\nbody_bytes = 1000\nbody_seconds = 0.5").await;
     let mut client = server.http2().await;
     let large = "x".repeat(20_000);
     for (path, expected) in [("/csp/x", 431), ("/v3/x", 494)] {
@@ -375,7 +375,7 @@ async fn a_handshake_that_does_not_end_is_dropped() {
 async fn a_silent_http_2_client_is_told_to_leave() {
     // Before its first request it has the time of a head, between two that of silence.
     for (settings, asks) in [
-        ("[limits]\nhead_seconds = 0.1\nidle_seconds = 60", false),
+        ("[limits]\nhead_seconds = 0.5\nidle_seconds = 60", false),
         ("[limits]\nhead_seconds = 60\nidle_seconds = 0.1", true),
     ] {
         let server = Server::with(settings).await;
@@ -392,7 +392,7 @@ async fn a_silent_http_2_client_is_told_to_leave() {
 
 #[tokio::test]
 async fn an_http_2_client_that_does_not_read_its_leave_is_cut_off() {
-    let server = Server::with("[limits]\nhead_seconds = 0.1").await;
+    let server = Server::with("[limits]\nhead_seconds = 0.5").await;
     let mut stream = server.connect(&[b"h2"]).await;
     stream.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00").await.unwrap();
     // It never answers the server's ping.

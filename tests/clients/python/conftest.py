@@ -45,9 +45,16 @@ def fresh_server():
         yield url
 
 
+@pytest.fixture
+def tls_server(tmp_path):
+    """The base URL of a server that speaks https alone, and the file of its CA's certificate."""
+    with running("--tls", "self-signed", "--tls-dir", str(tmp_path / "ca")) as url:
+        yield url, str(tmp_path / "ca" / "ca.pem")
+
+
 @contextmanager
-def running():
-    process = start()
+def running(*options):
+    process = start(*options)
     try:
         yield base_url(process)
     finally:
@@ -55,10 +62,10 @@ def running():
     assert status == 0, "SIGTERM ends the server cleanly"
 
 
-def start():
+def start(*options):
     environment = {k: v for k, v in os.environ.items() if not k.startswith("FAUXFACTOR_")}
     return subprocess.Popen(
-        [os.environ["FAUXFACTOR_BIN"], "--listen", "127.0.0.1:0"],
+        [os.environ["FAUXFACTOR_BIN"], "--listen", "127.0.0.1:0", *options],
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
