@@ -40,7 +40,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Serve until SIGTERM or SIGINT (the default).
-    Serve(serve::ServeArgs),
+    Serve(Box<serve::ServeArgs>),
     /// Check configuration files and do nothing else.
     Check(check::CheckArgs),
     /// Print the environment variables that point clients at a server.
@@ -56,7 +56,7 @@ enum Command {
 pub fn run() -> ExitCode {
     let matches = without_empty_variables(Cli::command()).get_matches_from(arguments());
     let outcome = match Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit()).command {
-        Command::Serve(args) => serve::run(args),
+        Command::Serve(args) => serve::run(*args),
         Command::Check(args) => check::run(&args),
         Command::Env(args) => env::run(&args),
         Command::Totp(args) => totp::run(&args),

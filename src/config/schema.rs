@@ -165,6 +165,7 @@ pub(super) struct ExpiringToken {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own")]
 pub(super) struct User {
     pub id: Text,
     pub name: Text,

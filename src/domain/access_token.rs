@@ -202,7 +202,12 @@ impl ReadClaims {
         }
         let principal = match (self.sub.strip_prefix(':'), &self.username) {
             (Some(app), None) => PrincipalId::ServiceAccount(AppId::new(app)),
-            (None, Some(_)) => PrincipalId::User(csp::find_user(tenant, &self.sub)?.id.clone()),
+            (None, Some(_)) => {
+                let id = csp::parse_user_id(&self.sub)?;
+                // One who is gone is told so when the token is looked at.
+                let is_other = tenant.users.find(&id).is_some_and(|user| csp::user_id(user) != self.sub);
+                (!is_other).then_some(PrincipalId::User(id))?
+            }
             _ => return None,
         };
         let expires_at = Timestamp::from_seconds(self.exp);
@@ -232,8 +237,8 @@ impl AccessToken {
         }
         match &self.principal {
             PrincipalId::User(id) => {
-                let user = tenant.users.find_row(id).filter(|user| user.record.enabled);
-                user.map(Principal::User).ok_or(TokenError::Expired)
+                let user = tenant.users.find_row(id).ok_or(TokenError::NoUser)?;
+                if user.record.enabled { Ok(Principal::User(user)) } else { Err(TokenError::Expired) }
             }
             PrincipalId::ServiceAccount(id) => {
                 tenant.apps.find_row(id).map(Principal::ServiceAccount).ok_or(TokenError::Expired)

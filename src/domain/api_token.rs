@@ -27,7 +27,7 @@ pub const DEACTIVATE: Action = Action::new("csp:api-tokens:deactivate", Who::Sel
 /// How many tokens a user may have. Source: the 400 of "Generate Api Token".
 pub const MOST: usize = 50;
 /// The shortest life of a token. Source: `refreshTokenTTL` of the same page.
-pub const SHORTEST: Duration = Duration::from_secs(1800);
+pub const SHORTEST: Duration = Duration::from_mins(30);
 
 /// An API token. Its row's key is the fingerprint of its text.
 #[derive(Clone, Debug)]

@@ -83,13 +83,18 @@ fn local_id(id: &UserId) -> String {
     if is_hex { Uuid::from_bytes(bytes).hyphenated().to_string() } else { text }
 }
 
+/// The id of the user whose [`user_id`] may be `text`.
+#[must_use]
+pub fn parse_user_id(text: &str) -> Option<UserId> {
+    let (_, local) = text.split_once(':')?;
+    let hyphenated = (local.len() == 36).then(|| Uuid::try_parse(local).ok()).flatten();
+    Some(hyphenated.map_or_else(|| UserId::new(local), |uuid| UserId::new(&uuid.simple().to_string())))
+}
+
 /// The user whose [`user_id`] is `text`.
 #[must_use]
 pub fn find_user<'t>(tenant: &'t Tenant, text: &str) -> Option<&'t User> {
-    let (_, local) = text.split_once(':')?;
-    let hyphenated = (local.len() == 36).then(|| Uuid::try_parse(local).ok()).flatten();
-    let id = hyphenated.map_or_else(|| UserId::new(local), |uuid| UserId::new(&uuid.simple().to_string()));
-    tenant.users.find(&id).filter(|user| user_id(user) == text)
+    tenant.users.find(&parse_user_id(text)?).filter(|user| user_id(user) == text)
 }
 
 /// The user name: what the configuration says, else the e-mail address, of federated users without its

@@ -513,9 +513,9 @@ async fn api_tokens_are_made_used_and_deactivated() {
         "refreshTokenTTL": 1800,
         "tokenName": "ci",
     });
-    let made = make("bob", &body).await;
-    assert_eq!(made.status, 200, "{made:?}");
-    let text = made.json()["apiToken"].as_str().unwrap().to_owned();
+    let reply = make("bob", &body).await;
+    assert_eq!(reply.status, 200, "{reply:?}");
+    let text = reply.json()["apiToken"].as_str().unwrap().to_owned();
     assert_eq!(text.len(), 64);
     assert_six(&post(&app, EXCHANGE, &format!("api_token={text}")).await);
     let details = async || {

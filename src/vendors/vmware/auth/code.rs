@@ -38,9 +38,9 @@ pub(super) async fn redeem(app: &App, client: &Client, parameters: &Parameters) 
     client.own_organization(parameters.get("orgId"))?;
     let lifetime = lifetime(client, parameters)?;
     let user = code.check(&client.live.current(), by, client.live.now())?;
-    let (used, refresh_lifetime) = (code.clone(), client.app.record.refresh_token_lifetime);
+    let (redeemed, refresh_lifetime) = (code.clone(), client.app.record.refresh_token_lifetime);
     let is_first = engine.transact(&client.live, move |tenant, now| {
-        Ok::<_, std::convert::Infallible>(used.use_up(tenant, refresh_lifetime, now))
+        Ok::<_, std::convert::Infallible>(redeemed.use_up(tenant, refresh_lifetime, now))
     });
     if !is_first.await.map_err(not_stored)? {
         return Err(CodeError::Used.into());

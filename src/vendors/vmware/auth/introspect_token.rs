@@ -17,7 +17,7 @@ use crate::http::face::json;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Active {
+struct Description {
     active: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     exp: Option<i64>,
@@ -47,7 +47,7 @@ pub(super) async fn handler(
         .map_or_else(|| json(JSON, &Inactive { active: false }), |active| json(JSON, &active)))
 }
 
-fn describe(client: &Client, token: &Exchangeable) -> Option<Active> {
+fn describe(client: &Client, token: &Exchangeable) -> Option<Description> {
     let (issued_at, expires_at) = match &token.kind {
         Kind::Refresh(refresh) if refresh.app == client.app.record.id => {
             (refresh.issued_at, Some(refresh.expires_at))
@@ -58,7 +58,7 @@ fn describe(client: &Client, token: &Exchangeable) -> Option<Active> {
             (row.created_at, row.expires_at)
         }
     };
-    Some(Active {
+    Some(Description {
         active: true,
         exp: expires_at.map(Timestamp::seconds),
         iat: issued_at.seconds(),

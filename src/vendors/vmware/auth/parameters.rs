@@ -53,12 +53,12 @@ impl Parameters {
 
     /// Of two places the body, of two names the first.
     fn find(&self, names: &[&str]) -> Option<&Parameter> {
-        let named = |place: &'_ [Parameter], name: &str| {
+        let position = |place: &'_ [Parameter], name: &str| {
             place.iter().position(|parameter| parameter.name == name && !parameter.value.is_empty())
         };
         [&*self.body, &*self.query]
             .into_iter()
-            .find_map(|place| names.iter().find_map(|name| named(place, name)).map(|at| &place[at]))
+            .find_map(|place| names.iter().find_map(|name| position(place, name)).map(|at| &place[at]))
     }
 }
 

@@ -11,7 +11,7 @@ pub(super) async fn handler(State(app): State<App>, RawQuery(query): RawQuery) -
     let form = Form::new(query.unwrap_or_default().as_bytes());
     let request = match Request::read(&app, &form) {
         Ok(request) => request,
-        Err(response) => return response,
+        Err(response) => return *response,
     };
     let page = SignInPage {
         app: request.app.record.id.as_str(),

@@ -63,16 +63,16 @@ impl<'f> Request<'f> {
     ///
     /// # Errors
     /// A page, as long as it is not certain where the browser may be sent; then a redirect with the error.
-    pub(super) fn read(app: &App, form: &'f Form) -> Result<Self, Response> {
-        let id = form.get("client_id").ok_or_else(|| view::problem("client_id is missing."))?;
-        let unknown = || view::problem("No app has this client_id.");
+    pub(super) fn read(app: &App, form: &'f Form) -> Result<Self, Box<Response>> {
+        let problem = |message| Box::new(view::problem(message));
+        let id = form.get("client_id").ok_or_else(|| problem("client_id is missing."))?;
+        let unknown = || problem("No app has this client_id.");
         let live = app.engine().find_by_app(id).ok_or_else(unknown)?;
         let tenant = live.current();
         let row = tenant.apps.find_row(id).ok_or_else(unknown)?;
-        let redirect_uri =
-            form.get("redirect_uri").ok_or_else(|| view::problem("redirect_uri is missing."))?;
+        let redirect_uri = form.get("redirect_uri").ok_or_else(|| problem("redirect_uri is missing."))?;
         if !row.record.redirects_to(redirect_uri) || redirect_uri.len() > LONGEST {
-            return Err(view::problem("redirect_uri is not an address of this app."));
+            return Err(problem("redirect_uri is not an address of this app."));
         }
         let request = Self {
             live,
@@ -84,7 +84,7 @@ impl<'f> Request<'f> {
             state: form.get("state"),
         };
         match request.problem(form) {
-            Some((error, description)) => Err(request.refuse(error, description)),
+            Some((error, description)) => Err(Box::new(request.refuse(error, description))),
             None => Ok(request),
         }
     }

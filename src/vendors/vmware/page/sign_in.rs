@@ -20,7 +20,7 @@ pub(super) async fn handler(State(app): State<App>, body: Bytes) -> Response {
     let form = Form::new(&body);
     match Request::read(&app, &form) {
         Ok(request) => Step { app: &app, form: &form, request }.take().await,
-        Err(response) => response,
+        Err(response) => *response,
     }
 }
 
