@@ -4,8 +4,8 @@
 #   docker run --rm --read-only -p 8080:8080 fauxfactor
 
 FROM rust:1.95-alpine AS build
-# mimalloc is C; readelf looks at what comes out.
-RUN apk add --no-cache binutils gcc make musl-dev
+# mimalloc and AWS-LC are C; readelf looks at what comes out.
+RUN apk add --no-cache binutils gcc linux-headers make musl-dev
 WORKDIR /src
 COPY . .
 # The cache mounts keep dependencies, fetched and compiled, from one build to the next.

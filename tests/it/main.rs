@@ -30,6 +30,7 @@ mod transactions;
 mod users;
 mod vmware;
 mod vmware_attacks;
+mod vmware_checklist;
 mod vmware_directory;
 mod vmware_page;
 mod vmware_tokens;

@@ -214,14 +214,20 @@ async fn nobody_is_sent_where_the_app_does_not_live() {
         [("client_id", "nobody")],
         [("client_id", "")],
     ] {
-        for reply in [open(&app, &changes).await, app.request("POST", PAGE, &[FORM], &asked(&changes)).await]
-        {
+        let page = format!("{PAGE}?{}", asked(&changes));
+        let browser = ("accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+        for reply in [
+            app.get(&page, &[browser]).await,
+            app.request("POST", PAGE, &[FORM, browser], &asked(&changes)).await,
+        ] {
             assert_eq!(reply.status, 400, "{changes:?}");
             assert!(reply.headers.get("location").is_none());
             assert!(reply.text().contains("role=\"alert\""));
         }
+        // A program that has lost its way is told so in its own dialect.
+        app.get(&page, &[("accept", "*/*")]).await.assert_dialect(PAGE);
     }
-    assert_eq!(app.get(PAGE, &[]).await.status, 400);
+    app.get(PAGE, &[]).await.assert_csp(400, "client_id is missing.");
 }
 
 #[tokio::test]

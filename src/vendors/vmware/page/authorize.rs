@@ -3,13 +3,13 @@
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 
-use super::request::{Form, Request};
+use super::request::{Form, Reader, Request};
 use super::view::{Asks, SignInPage};
 use crate::http::App;
 
-pub(super) async fn handler(State(app): State<App>, RawQuery(query): RawQuery) -> Response {
+pub(super) async fn handler(State(app): State<App>, reader: Reader, RawQuery(query): RawQuery) -> Response {
     let form = Form::new(query.unwrap_or_default().as_bytes());
-    let request = match Request::read(&app, &form) {
+    let request = match Request::read(&app, &form, reader) {
         Ok(request) => request,
         Err(response) => return *response,
     };

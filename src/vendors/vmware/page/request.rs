@@ -1,10 +1,14 @@
 //! What an app asks for when it sends a browser here (RFC 6749, section 4.1.1; RFC 7636, section 4.3).
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::super::error::Fault;
 use super::view;
 use crate::domain::oauth_app::{OAuthApp, is_challenge};
 use crate::domain::table::Row;
@@ -47,6 +51,36 @@ impl Form {
     }
 }
 
+/// Who reads an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reader {
+    /// A person, by a browser.
+    Person,
+    /// A program, which does not say that it takes HTML.
+    Program,
+}
+
+impl<S: Sync> FromRequestParts<S> for Reader {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let accept = parts.headers.get_all(header::ACCEPT);
+        let takes_html =
+            accept.iter().any(|value| value.to_str().is_ok_and(|text| text.contains("text/html")));
+        Ok(if takes_html { Self::Person } else { Self::Program })
+    }
+}
+
+impl Reader {
+    /// What is wrong with a request, in words that the reader understands.
+    fn problem(self, message: &'static str) -> Response {
+        match self {
+            Self::Person => view::problem(message),
+            Self::Program => Fault::Invalid(message).into_response(),
+        }
+    }
+}
+
 /// A request that an app may make.
 pub(super) struct Request<'f> {
     pub(super) live: Arc<LiveTenant>,
@@ -63,8 +97,8 @@ impl<'f> Request<'f> {
     ///
     /// # Errors
     /// A page, as long as it is not certain where the browser may be sent; then a redirect with the error.
-    pub(super) fn read(app: &App, form: &'f Form) -> Result<Self, Box<Response>> {
-        let problem = |message| Box::new(view::problem(message));
+    pub(super) fn read(app: &App, form: &'f Form, reader: Reader) -> Result<Self, Box<Response>> {
+        let problem = |message| Box::new(reader.problem(message));
         let id = form.get("client_id").ok_or_else(|| problem("client_id is missing."))?;
         let unknown = || problem("No app has this client_id.");
         let live = app.engine().find_by_app(id).ok_or_else(unknown)?;

@@ -4,7 +4,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 
-use super::request::{Form, Request};
+use super::request::{Form, Reader, Request};
 use super::view::{Asks, SignInPage};
 use crate::domain::grant::{AuthorizationCode, CODE_LIFETIME, SignInTicket, TICKET_LIFETIME};
 use crate::domain::secret::Secret;
@@ -16,9 +16,9 @@ use crate::engine::sign_in::UserName;
 use crate::http::App;
 use crate::http::face::Refusal;
 
-pub(super) async fn handler(State(app): State<App>, body: Bytes) -> Response {
+pub(super) async fn handler(State(app): State<App>, reader: Reader, body: Bytes) -> Response {
     let form = Form::new(&body);
-    match Request::read(&app, &form) {
+    match Request::read(&app, &form, reader) {
         Ok(request) => Step { app: &app, form: &form, request }.take().await,
         Err(response) => *response,
     }
