@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::credential::TokenError;
 use super::id::{AppId, TenantId, UserId};
 use super::oauth_app;
+use super::secret::Secret;
 use super::table::Row;
 use super::tenant::Tenant;
 use super::time::Timestamp;
@@ -102,38 +103,49 @@ pub enum CodeError {
 }
 
 /// What whoever redeems a code shows along with it.
-#[derive(Clone, Copy, Debug)]
-pub struct Redeemer<'a> {
+#[derive(Clone, Debug)]
+pub struct Redeemer {
     /// The app.
-    pub app: &'a AppId,
+    pub app: AppId,
     /// `redirect_uri`.
-    pub redirect_uri: Option<&'a str>,
+    pub redirect_uri: Option<String>,
     /// `code_verifier`.
-    pub verifier: Option<&'a str>,
+    pub verifier: Option<Secret<String>>,
 }
 
 impl AuthorizationCode {
-    /// Whether the code may be redeemed at `now`, but for having been used.
+    /// Redeems the code: answers its user, or `None` if it was used before. Then what was got with it is revoked
+    /// (RFC 6749, section 4.1.2), which lives for `refresh_lifetime` at most.
     ///
     /// # Errors
-    /// See [`CodeError`].
-    pub fn check(
+    /// See [`CodeError`]. A code that is refused is not used up.
+    pub fn redeem(
         &self,
-        tenant: &Tenant,
-        by: Redeemer<'_>,
+        tenant: &mut Tenant,
+        by: &Redeemer,
+        refresh_lifetime: Duration,
         now: Timestamp,
-    ) -> Result<Arc<Row<User>>, CodeError> {
-        if *by.app != self.app {
+    ) -> Result<Option<Arc<Row<User>>>, CodeError> {
+        let user = self.check(tenant, by, now)?;
+        let is_first = !tenant.revoked_tokens.contains(&self.id);
+        let (id, until) =
+            if is_first { (self.id, self.expires_at) } else { (self.grant, now.plus(refresh_lifetime)) };
+        token::note_revoked(tenant, id, until, now);
+        Ok(is_first.then_some(user))
+    }
+
+    fn check(&self, tenant: &Tenant, by: &Redeemer, now: Timestamp) -> Result<Arc<Row<User>>, CodeError> {
+        if by.app != self.app {
             return Err(CodeError::OtherClient);
         }
         if self.expires_at <= now {
             return Err(CodeError::Expired);
         }
-        if by.redirect_uri != Some(&self.redirect_uri) {
+        if by.redirect_uri.as_ref() != Some(&self.redirect_uri) {
             return Err(CodeError::OtherRedirect);
         }
-        let verifies = match (&self.challenge, by.verifier) {
-            (Some(challenge), Some(verifier)) => oauth_app::verifies(verifier, challenge),
+        let verifies = match (&self.challenge, &by.verifier) {
+            (Some(challenge), Some(verifier)) => oauth_app::verifies(verifier.expose(), challenge),
             (None, None) => true,
             // A verifier without a challenge: the challenge was stripped (RFC 9700, section 2.1.1).
             (Some(_), None) | (None, Some(_)) => false,
@@ -142,18 +154,6 @@ impl AuthorizationCode {
             return Err(CodeError::WrongVerifier);
         }
         token::in_session(tenant, &self.user, self.session).map_err(|_| CodeError::Expired)
-    }
-
-    /// Uses the code up. Whoever uses it again revokes what was got with it (RFC 6749, section 4.1.2): tokens
-    /// that live for `refresh_lifetime` at most.
-    ///
-    /// Answers whether this was the first use.
-    pub fn use_up(&self, tenant: &mut Tenant, refresh_lifetime: Duration, now: Timestamp) -> bool {
-        let is_first = !tenant.revoked_tokens.contains(&self.id);
-        let (id, until) =
-            if is_first { (self.id, self.expires_at) } else { (self.grant, now.plus(refresh_lifetime)) };
-        token::note_revoked(tenant, id, until, now);
-        is_first
     }
 }
 

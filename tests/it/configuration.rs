@@ -373,3 +373,36 @@ fn a_name_may_not_be_anothers_vmware_username() {
         &["f.toml:14: this e-mail address or username is already used at f.toml:11; write another"],
     );
 }
+
+/// What a file of a key may hold: PKCS #8 or PKCS #1, RSA, long enough, private.
+#[test]
+fn the_signing_key_is_an_rsa_private_key_of_2048_bits() {
+    use fauxfactor::config::SigningKeyPem;
+    use rand_chacha::ChaCha20Rng;
+    use rand_chacha::rand_core::SeedableRng as _;
+    use rsa::pkcs1::EncodeRsaPrivateKey as _;
+
+    let pem = |label: &str, der: &[u8]| {
+        let text = data_encoding::BASE64.encode(der);
+        let lines: Vec<_> =
+            text.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
+        format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
+    };
+    let pkcs8 = include_str!("signing_key.pem");
+    let key: SigningKeyPem = pkcs8.parse().unwrap();
+    let pkcs1 = pem("RSA PRIVATE KEY", key.der().expose());
+    assert_eq!(pkcs1.parse::<SigningKeyPem>().unwrap(), key);
+    assert_eq!(format!("\n{pkcs8}\n").parse::<SigningKeyPem>().unwrap(), key);
+    assert!(!format!("{key:?}").contains(&pkcs1[40..60]));
+
+    let short = rsa::RsaPrivateKey::new(&mut ChaCha20Rng::seed_from_u64(1), 1024);
+    let short = pem("RSA PRIVATE KEY", short.unwrap().to_pkcs1_der().unwrap().as_bytes());
+    let elliptic = rcgen::KeyPair::generate().unwrap().serialize_pem();
+    let public = pkcs8.replace("PRIVATE", "PUBLIC");
+    for refused in [&*short, &elliptic, &public, "", "nonsense", &pkcs8[..400]] {
+        assert!(refused.parse::<SigningKeyPem>().is_err(), "{refused}");
+    }
+    let in_file = format!("[server]\nsigning_key = \"\"\"{short}\"\"\"\n");
+    let problem = config::parse("f.toml", &in_file).unwrap_err().to_string();
+    assert!(problem.starts_with("f.toml:2: write an RSA private key of 2048 to 8192 bits"), "{problem}");
+}

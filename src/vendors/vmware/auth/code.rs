@@ -31,20 +31,21 @@ pub(super) async fn redeem(app: &App, client: &Client, parameters: &Parameters) 
         return Err(CodeError::OtherClient.into());
     }
     let by = Redeemer {
-        app: &client.app.record.id,
-        redirect_uri: parameters.get("redirect_uri"),
-        verifier: parameters.get("code_verifier"),
+        app: client.app.record.id.clone(),
+        redirect_uri: parameters.get("redirect_uri").map(str::to_owned),
+        verifier: parameters.get("code_verifier").map(|verifier| Secret::new(verifier.to_owned())),
     };
     client.own_organization(parameters.get("orgId"))?;
     let lifetime = lifetime(client, parameters)?;
-    let user = code.check(&client.live.current(), by, client.live.now())?;
-    let (redeemed, refresh_lifetime) = (code.clone(), client.app.record.refresh_token_lifetime);
-    let is_first = engine.transact(&client.live, move |tenant, now| {
-        Ok::<_, std::convert::Infallible>(redeemed.use_up(tenant, refresh_lifetime, now))
-    });
-    if !is_first.await.map_err(not_stored)? {
-        return Err(CodeError::Used.into());
-    }
+    let (asked, refresh_lifetime) = (code.clone(), client.app.record.refresh_token_lifetime);
+    let redeemed = engine
+        .transact(&client.live, move |tenant, now| asked.redeem(tenant, &by, refresh_lifetime, now))
+        .await
+        .map_err(|error| match error {
+            TransactError::Refused(why) => why.into(),
+            error => not_stored(error),
+        })?;
+    let user = redeemed.ok_or(CodeError::Used)?;
     let refresh_token = refresh_token(app, client, &user, code.grant)?;
     let occasion = Occasion::App { app: code.app.clone(), nonce: code.nonce.clone() };
     let grant = engine.grant_user(&client.live, &client.live.current(), &user, occasion, lifetime).await?;
