@@ -5,15 +5,10 @@ locked or a clock moved in one cannot be felt in another.
 """
 
 import os
-import select
-import subprocess
 import tempfile
-from contextlib import contextmanager
 
 import pytest
-
-STARTUP_SECONDS = 10
-SHUTDOWN_SECONDS = 5
+from serving import running
 
 
 def pytest_configure(config):
@@ -50,46 +45,6 @@ def tls_server(tmp_path):
     """The base URL of a server that speaks https alone, and the file of its CA's certificate."""
     with running("--tls", "self-signed", "--tls-dir", str(tmp_path / "ca")) as url:
         yield url, str(tmp_path / "ca" / "ca.pem")
-
-
-@contextmanager
-def running(*options):
-    process = start(*options)
-    try:
-        yield base_url(process)
-    finally:
-        status = stop(process)
-    assert status == 0, "SIGTERM ends the server cleanly"
-
-
-def start(*options):
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("FAUXFACTOR_")}
-    return subprocess.Popen(
-        [os.environ["FAUXFACTOR_BIN"], "--listen", "127.0.0.1:0", *options],
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-
-def base_url(process):
-    """Reads the address from the first line, which the server prints once it listens."""
-    ready, _, _ = select.select([process.stdout], [], [], STARTUP_SECONDS)
-    line = process.stdout.readline() if ready else ""
-    prefix = "listening on "
-    assert line.startswith(prefix), f"unexpected first line {line!r}"
-    return line.removeprefix(prefix).strip()
-
-
-def stop(process):
-    process.terminate()
-    try:
-        process.communicate(timeout=SHUTDOWN_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
-    return process.returncode
 
 
 @pytest.fixture

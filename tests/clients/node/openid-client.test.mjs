@@ -1,0 +1,118 @@
+// What openid-client does besides signing in: refusals of a code, refreshing, asking who it is, revoking.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import * as oidc from "openid-client";
+
+import * as chromium from "./browser.mjs";
+import { APP, BOB, ORGANIZATION, whose } from "./csp.mjs";
+import { configured, listen, signIn } from "./relying-party.mjs";
+import server from "./server.js";
+
+const running = server.forThisFile();
+const browser = chromium.forThisFile();
+
+// Bob signs in; what comes back is not used yet.
+async function comeBack(t, configuration, more) {
+  const page = await browser.page(t);
+  const home = await listen(t);
+  const { address, expected } = await signIn(configuration, home.uri, more);
+  await page.goto(address);
+  await page.getByLabel(/user ?name|e-?mail/i).fill(BOB.username);
+  await page.getByLabel(/password/i).fill(BOB.password);
+  await page.keyboard.press("Enter");
+  return { visited: await home.visited, expected };
+}
+
+async function tokensOf(t, configuration) {
+  const { visited, expected } = await comeBack(t, configuration);
+  return oidc.authorizationCodeGrant(configuration, visited, expected);
+}
+
+test("a code is exchanged once", async (t) => {
+  const configuration = await configured(running.url);
+  const { visited, expected } = await comeBack(t, configuration);
+
+  const tokens = await oidc.authorizationCodeGrant(configuration, visited, expected);
+  assert.equal(tokens.token_type, "bearer");
+  assert.equal(tokens.expires_in, 1799);
+  assert.equal(tokens.claims().aud, APP.id);
+  assert.equal(tokens.claims().context_name, ORGANIZATION);
+
+  await assertRefused(oidc.authorizationCodeGrant(configuration, visited, expected), 400, /invalid_grant/);
+});
+
+test("a code is nothing without its verifier", async (t) => {
+  const configuration = await configured(running.url);
+  const { visited, expected } = await comeBack(t, configuration);
+
+  const other = { ...expected, pkceCodeVerifier: oidc.randomPKCECodeVerifier() };
+  await assertRefused(oidc.authorizationCodeGrant(configuration, visited, other), 400, /invalid_grant/);
+});
+
+test("a code is nothing without the application's secret", async (t) => {
+  const { visited, expected } = await comeBack(t, await configured(running.url));
+
+  const impostor = await configured(running.url, "not the secret");
+  await assertRefused(oidc.authorizationCodeGrant(impostor, visited, expected), 401, /invalid_client/);
+});
+
+test("the state comes back as it was sent", async (t) => {
+  const state = "a b+c&d=é/?%20";
+  const { visited } = await comeBack(t, await configured(running.url), { state });
+
+  assert.equal(visited.searchParams.get("state"), state);
+});
+
+test("a refresh token gets another access token", async (t) => {
+  const configuration = await configured(running.url);
+  const first = await tokensOf(t, configuration);
+
+  const second = await oidc.refreshTokenGrant(configuration, first.refresh_token);
+
+  assert.notEqual(second.access_token, first.access_token);
+  assert.equal(await whose(running.url, second.access_token), BOB.username);
+  assert.ok(second.id_token, "tanzu-cli panics without");
+});
+
+test("the user is asked for with the access token", async (t) => {
+  const configuration = await configured(running.url);
+  const tokens = await tokensOf(t, configuration);
+
+  const user = await oidc.fetchUserInfo(configuration, tokens.access_token, tokens.claims().sub);
+
+  assert.equal(user.email, BOB.username);
+  assert.equal(user.context_name, ORGANIZATION);
+});
+
+test("a refresh token is known until it is revoked", async (t) => {
+  const configuration = await configured(running.url);
+  const { refresh_token: token } = await tokensOf(t, configuration);
+
+  const known = await oidc.tokenIntrospection(configuration, token);
+  assert.equal(known.active, true);
+  assert.equal(known.orgId, ORGANIZATION);
+
+  await oidc.tokenRevocation(configuration, token);
+  assert.deepEqual({ ...(await oidc.tokenIntrospection(configuration, token)) }, { active: false });
+  await assertRefused(oidc.refreshTokenGrant(configuration, token), 400, /invalid_grant/);
+});
+
+test("an application gets a token for itself", async () => {
+  const configuration = await configured(running.url);
+
+  const tokens = await oidc.clientCredentialsGrant(configuration, { orgId: ORGANIZATION });
+
+  assert.ok(tokens.access_token);
+  assert.equal(tokens.claims(), undefined);
+});
+
+// openid-client knows OAuth's errors only. For it, one of CSP's is an answer that it did not expect.
+async function assertRefused(grant, status, message) {
+  const { cause } = await grant.then(
+    () => assert.fail("it was granted"),
+    (error) => error,
+  );
+  assert.equal(cause?.status, status);
+  assert.match((await cause.json()).message, message);
+}

@@ -1,0 +1,54 @@
+"""Servers with TLS, and a session for Cloud Services. Of the user's own settings nothing may get in."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import csp
+import pytest
+import requests
+from serving import running_at
+
+OWN_SETTINGS = ("CSP_", "OAUTH2_", "OAUTHLIB_", "VDK_", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_")
+
+
+def pytest_configure():
+    for name in list(os.environ):
+        if name.startswith(OWN_SETTINGS):
+            del os.environ[name]
+
+
+@dataclass(frozen=True)
+class Secured:
+    """A server that listens with and without TLS, and the certificate to trust."""
+
+    plain: str
+    url: str
+    authority: Path
+
+    @property
+    def host(self):
+        return self.url.removeprefix("https://")
+
+
+@pytest.fixture(scope="module")
+def secured(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("tls")
+    tls = ["--tls", "self-signed", "--tls-dir", directory / "state", "--tls-listen", "127.0.0.1:0"]
+    with running_at(2, *tls) as (plain, url):
+        authority = directory / "ca.pem"
+        authority.write_bytes(requests.get(plain + "/_fauxfactor/ca.pem", timeout=5).content)
+        yield Secured(plain, url, authority)
+
+
+@pytest.fixture
+def trusting(secured, monkeypatch):
+    """The same, trusted by whatever asks with `requests`."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(secured.authority))
+    return secured
+
+
+@pytest.fixture
+def session(server):
+    """Asks Cloud Services in somebody's name: `session(token).get(csp.STATUS)`."""
+    return lambda token=None, **kinds: csp.Session(server, token, **kinds)
