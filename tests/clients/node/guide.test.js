@@ -1,4 +1,4 @@
-// The guide in docs/clients does what it says: every `js` block prints the `text` block after it.
+// The guides in docs/clients do what they say: every `js` block prints the `text` block after it.
 "use strict";
 
 const assert = require("node:assert/strict");
@@ -10,28 +10,33 @@ const { test } = require("node:test");
 
 const server = require("./server");
 
-const GUIDE = path.join(__dirname, "../../../docs/clients/huaweicloud-sdk-nodejs.md");
+const GUIDES = path.join(__dirname, "../../../docs/clients");
 const ADDRESS = "127.0.0.1:8080";
 
 const running = server.forThisFile();
 
-test("the guide can be followed", (t) => {
-  const home = fs.mkdtempSync(path.join(os.tmpdir(), "fauxfactor-guide-"));
-  t.after(() => fs.rmSync(home, { recursive: true, force: true }));
-  const text = fs.readFileSync(GUIDE, "utf8").replaceAll(ADDRESS, new URL(running.url).host);
-  const examples = [...text.matchAll(/^```js\n(.*?)^```\n\n```text\n(.*?)^```$/gms)];
-  assert.equal(examples.length, [...text.matchAll(/^```js$/gm)].length, "each block shows what it prints");
-  assert.notEqual(examples.length, 0);
+for (const guide of ["huaweicloud-sdk-nodejs.md", "jose.md"]) {
+  test(`${guide} can be followed`, (t) => {
+    const home = fs.mkdtempSync(path.join(os.tmpdir(), "fauxfactor-guide-"));
+    t.after(() => fs.rmSync(home, { recursive: true, force: true }));
+    fs.symlinkSync(path.join(__dirname, "node_modules"), path.join(home, "node_modules"));
+    const host = new URL(running.url).host;
+    const text = fs.readFileSync(path.join(GUIDES, guide), "utf8").replaceAll(ADDRESS, host);
+    const examples = [...text.matchAll(/^```js\n(.*?)^```\n\n```text\n(.*?)^```$/gms)];
+    assert.equal(examples.length, [...text.matchAll(/^```js$/gm)].length, "each block shows what it prints");
+    assert.notEqual(examples.length, 0);
 
-  for (const [, code, expected] of examples) {
-    const done = spawnSync(process.execPath, ["-"], {
-      input: code,
-      cwd: home,
-      env: { PATH: process.env.PATH, HOME: home, NODE_PATH: path.join(__dirname, "node_modules") },
-      encoding: "utf8",
-      timeout: 30_000,
-    });
-    assert.equal(done.status, 0, done.stderr);
-    assert.equal(done.stdout, expected, code);
-  }
-});
+    for (const [, code, expected] of examples) {
+      const kind = /^import /m.test(code) ? "module" : "commonjs";
+      const done = spawnSync(process.execPath, [`--input-type=${kind}`, "-"], {
+        input: code,
+        cwd: home,
+        env: { PATH: process.env.PATH, HOME: home },
+        encoding: "utf8",
+        timeout: 30_000,
+      });
+      assert.equal(done.status, 0, done.stderr);
+      assert.equal(done.stdout, expected, code);
+    }
+  });
+}

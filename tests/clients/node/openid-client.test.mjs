@@ -107,12 +107,14 @@ test("an application gets a token for itself", async () => {
   assert.equal(tokens.claims(), undefined);
 });
 
-// openid-client knows OAuth's errors only. For it, one of CSP's is an answer that it did not expect.
+// openid-client knows OAuth's errors only. One of CSP's is for it an answer that it did not expect, or, with a
+// `WWW-Authenticate`, a challenge.
 async function assertRefused(grant, status, message) {
-  const { cause } = await grant.then(
+  const error = await grant.then(
     () => assert.fail("it was granted"),
     (error) => error,
   );
-  assert.equal(cause?.status, status);
-  assert.match((await cause.json()).message, message);
+  const answer = error.response ?? error.cause;
+  assert.equal(answer?.status, status, error.stack);
+  assert.match((await answer.json()).message, message);
 }

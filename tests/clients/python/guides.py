@@ -7,7 +7,7 @@
 | `text`, `json` | it is what the block before it prints |
 | anything else, such as `console` | it is for reading only |
 
-The address in the guide stands for that of the server under test.
+The addresses in the guide stand for those of the server under test.
 """
 
 import os
@@ -19,6 +19,9 @@ from pathlib import Path
 
 GUIDES = Path(__file__).parents[3] / "docs" / "clients"
 ADDRESS = "127.0.0.1:8080"
+TLS_ADDRESS = "127.0.0.1:8443"
+READ_FROM_SOURCE = "\n**Read from source**"
+RUN_HERE = "\n**Run here**"
 FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FILE_NAME = re.compile(r"(?:#|//) ([\w-]+\.\w+)\n")
 COMMANDS = {"sh": "{}", "python": "python - <<'END'\n{}END\n", "js": "node - <<'END'\n{}END\n"}
@@ -36,8 +39,12 @@ class Block:
         return found and found[1]
 
 
-def blocks(guide, address):
-    text = (GUIDES / guide).read_text(encoding="utf-8").replace(ADDRESS, address)
+def text_of(guide):
+    return (GUIDES / guide).read_text(encoding="utf-8")
+
+
+def blocks(guide, address, tls_address=TLS_ADDRESS):
+    text = text_of(guide).replace(ADDRESS, address).replace(TLS_ADDRESS, tls_address)
     return [Block(language, body) for language, body in FENCED.findall(text)]
 
 
@@ -47,11 +54,11 @@ def file_of(guide, name, address):
     return block.text
 
 
-def run(guide, server, directory, path=(), environment=None):
+def run(guide, server, directory, path=(), environment=None, tls_server=f"https://{TLS_ADDRESS}"):
     """Follows the guide in `directory`, and checks that every block prints what the guide says."""
-    address = server.removeprefix("http://")
+    addresses = server.removeprefix("http://"), tls_server.removeprefix("https://")
     script, printing, expected = ["set -euo pipefail\n"], [], {}
-    for block in blocks(guide, address):
+    for block in blocks(guide, *addresses):
         if block.file_name:
             script.append(f"cat > {block.file_name} <<'END'\n{block.text}END\n")
         elif block.language in COMMANDS:

@@ -1,6 +1,7 @@
 """Servers with TLS, and a session for Cloud Services. Of the user's own settings nothing may get in."""
 
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,14 +32,27 @@ class Secured:
         return self.url.removeprefix("https://")
 
 
-@pytest.fixture(scope="module")
-def secured(tmp_path_factory):
-    directory = tmp_path_factory.mktemp("tls")
+@contextmanager
+def speaking_tls(directory):
+    """A server for the demo tenant, and for VMware's own name."""
     tls = ["--tls", "self-signed", "--tls-dir", directory / "state", "--tls-listen", "127.0.0.1:0"]
-    with running_at(2, *tls) as (plain, url):
+    with running_at(2, *tls, "--tls-name", "console.cloud.vmware.com") as (plain, url):
         authority = directory / "ca.pem"
         authority.write_bytes(requests.get(plain + "/_fauxfactor/ca.pem", timeout=5).content)
         yield Secured(plain, url, authority)
+
+
+@pytest.fixture(scope="module")
+def secured(tmp_path_factory):
+    with speaking_tls(tmp_path_factory.mktemp("tls")) as server:
+        yield server
+
+
+@pytest.fixture
+def fresh_secured(tmp_path_factory):
+    """The same, for one test alone."""
+    with speaking_tls(tmp_path_factory.mktemp("tls")) as server:
+        yield server
 
 
 @pytest.fixture

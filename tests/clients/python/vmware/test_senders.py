@@ -147,15 +147,32 @@ def details(server, api_token):
 
 def test_the_image_builder_compares_milliseconds(server):
     """src/client/csp.ts, checkTokenExpiration; VMware.CSP's Get-CSPRefreshTokenExpiry as well."""
-    found = csp.granted(details(server, csp.API_TOKEN["alice"]))
+    tokens = csp.granted(csp.exchange(server, csp.API_TOKEN["bob"]))
+    made = csp.Session(server, tokens["access_token"]).post(
+        f"{csp.AM}/loggedin/user/api-tokens",
+        json={
+            "tokenName": "for an hour",
+            "idToken": tokens["id_token"],
+            "orgId": csp.ORGANIZATION,
+            "allowedScopes": {"generalScopes": ["openid"]},
+            "refreshTokenTTL": 3600,
+        },
+    )
+    found = csp.granted(details(server, csp.granted(made)["apiToken"]))
 
     now = csp.milliseconds()
-    assert found["createdAt"] <= now
-    assert found["createdAt"] > 10**12
-    assert type(found["expiresAt"]) is int
-    assert found["expiresAt"] > now
-    assert found["acct"] == "alice@demo.test"
+    assert abs(found["createdAt"] - now) < 60_000
+    assert abs(found["expiresAt"] - now - 3_600_000) < 60_000
+    assert found["tokenName"] == "for an hour"
+
+
+def test_the_details_of_a_token_tell_whose_it_is(server):
+    found = csp.granted(details(server, csp.API_TOKEN["alice"]))
+
+    assert found["token"] == csp.API_TOKEN["alice"]
+    assert found["acct"] == found["username"] == "alice@demo.test"
     assert found["orgId"] == csp.ORGANIZATION
+    assert found["deactivated"] is False
 
 
 def test_the_image_builder_is_told_of_an_unknown_token(server):
