@@ -115,6 +115,9 @@ impl SigningKeys {
 
     /// Forgets former keys of which `is_needed` says that no token is good any more.
     pub async fn retire(&self, is_needed: impl Fn(&SigningKey) -> bool) {
+        if self.made().is_none_or(|ring| ring.former.is_empty()) {
+            return;
+        }
         let _turn = self.rotating.lock().await;
         let Some(ring) = self.made() else { return };
         let former: Vec<_> = ring.former.iter().filter(|key| is_needed(key)).cloned().collect();
