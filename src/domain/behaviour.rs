@@ -135,6 +135,8 @@ pub struct Vmware {
     pub issuer: String,
     /// What token answers say in `scope`.
     pub scope: String,
+    /// How an answer without an id token or a refresh token writes them.
+    pub absent_tokens: AbsentField,
 }
 
 /// How the absence of something is answered.
@@ -195,6 +197,7 @@ impl Default for Vmware {
             audit_record_ceiling: 10_000,
             issuer: "https://gaz.csp-vidm-prod.com".to_owned(),
             scope: "ALL_PERMISSIONS customer_number openid group_ids group_names".to_owned(),
+            absent_tokens: AbsentField::default(),
         }
     }
 }
@@ -370,6 +373,12 @@ pub const ASSUMPTIONS: &[Assumption] = &[
         decides: "`scope` in the answer of every token grant",
         values: "any text",
         reason: "seen in a published sample of an API token's exchange; of the other grants nothing is known",
+    },
+    Assumption {
+        setting: "vmware.absent_tokens",
+        decides: "how the answer to client credentials, which has no id token and no refresh token, writes them",
+        values: "`omit` or `null`",
+        reason: "no such answer is known; strict OAuth libraries refuse `null`",
     },
 ];
 

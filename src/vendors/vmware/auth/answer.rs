@@ -1,37 +1,63 @@
-//! `AccessTokenDto`: exactly six fields, in this order.
+//! `AccessTokenDto`: six fields in this order, and never a seventh.
 //!
-//! A client of the vendor's refuses answers with a seventh.
+//! A client of the vendor's refuses answers that have one. A service account has no id token and no refresh token.
 
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::super::JSON;
+use crate::domain::behaviour::{self, AbsentField};
 use crate::engine::grants::Grant;
 use crate::http::face::json;
 
 #[derive(Serialize)]
 struct AccessTokenDto<'a> {
-    id_token: Option<&'a str>,
+    #[serde(skip_serializing_if = "Field::is_omitted")]
+    id_token: Field<'a>,
     token_type: &'static str,
     expires_in: u64,
     scope: &'a str,
     access_token: &'a str,
-    refresh_token: Option<&'a str>,
+    #[serde(skip_serializing_if = "Field::is_omitted")]
+    refresh_token: Field<'a>,
+}
+
+/// A token, or how it is written that there is none.
+enum Field<'a> {
+    Token(&'a str),
+    Absent(AbsentField),
+}
+
+impl Field<'_> {
+    fn is_omitted(&self) -> bool {
+        matches!(self, Self::Absent(AbsentField::Omit))
+    }
+}
+
+impl Serialize for Field<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Token(text) => serializer.serialize_str(text),
+            Self::Absent(_) => serializer.serialize_none(),
+        }
+    }
 }
 
 /// The answer to a grant; not to be stored by anybody (RFC 6749, section 5.1).
-pub(super) fn answer(grant: &Grant, scope: &str, refresh_token: Option<&str>) -> Response {
+pub(super) fn answer(grant: &Grant, assumed: &behaviour::Vmware, refresh_token: Option<&str>) -> Response {
+    let id_token = grant.id_token.as_ref().map(|token| &**token.expose());
+    let field = |token| Option::map_or(token, Field::Absent(assumed.absent_tokens), Field::Token);
     let mut response = json(
         JSON,
         &AccessTokenDto {
-            id_token: grant.id_token.as_ref().map(|token| &**token.expose()),
+            id_token: field(id_token),
             token_type: "bearer",
             // Of a nominal 1800 the vendor says 1799.
             expires_in: grant.lifetime.as_secs().saturating_sub(1),
-            scope,
+            scope: &assumed.scope,
             access_token: grant.access_token.expose(),
-            refresh_token,
+            refresh_token: field(refresh_token),
         },
     );
     no_store(&mut response);

@@ -49,7 +49,7 @@ pub(super) async fn redeem(app: &App, client: &Client, parameters: &Parameters) 
     let refresh_token = refresh_token(app, client, &user, code.grant)?;
     let occasion = Occasion::App { app: code.app.clone(), nonce: code.nonce.clone() };
     let grant = engine.grant_user(&client.live, &client.live.current(), &user, occasion, lifetime).await?;
-    Ok(answer(&grant, &engine.behaviour().vmware.scope, Some(refresh_token.expose())))
+    Ok(answer(&grant, &engine.behaviour().vmware, Some(refresh_token.expose())))
 }
 
 /// A refresh token of the grant `grant`.

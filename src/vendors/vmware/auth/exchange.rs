@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::super::error::Fault;
+use super::client::Client;
 use super::parameters::Parameters;
 use crate::domain::api_token;
 use crate::domain::credential::TokenValue;
@@ -10,6 +11,7 @@ use crate::domain::grant::RefreshToken;
 use crate::domain::oauth_app::ACCESS_TOKEN_LIFETIME;
 use crate::domain::principal::PrincipalId;
 use crate::domain::secret::Secret;
+use crate::domain::sign_in::Refused;
 use crate::domain::table::Row;
 use crate::domain::tenant::Tenant;
 use crate::domain::token::TokenId;
@@ -17,6 +19,8 @@ use crate::domain::user::User;
 use crate::engine::grants::{Grant, Occasion};
 use crate::engine::sealer::Sealed;
 use crate::engine::{Engine, LiveTenant};
+use crate::http::App;
+use crate::http::authorization::Authorization;
 
 /// A token that can be exchanged for an access token.
 pub(super) struct Exchangeable {
@@ -72,6 +76,21 @@ impl Exchangeable {
         Ok(found)
     }
 
+    /// The token that a client of its own tenant asks about.
+    ///
+    /// # Errors
+    /// 400 and 401 as [`Client::by_basic`], and 400 without a token.
+    pub(super) fn asked_by_client(
+        app: &App,
+        authorization: &Authorization,
+        parameters: &Parameters,
+    ) -> Result<(Client, Option<Self>), Fault> {
+        let client = Client::by_basic(app, authorization)?;
+        let text = parameters.get("token").ok_or(Fault::Invalid("Invalid request body"))?;
+        let token = Self::find(app.engine(), text).filter(|token| client.is_in(token.live.id()));
+        Ok((client, token))
+    }
+
     /// The token's text.
     pub(super) fn text(&self) -> &str {
         self.text.expose()
@@ -90,7 +109,7 @@ impl Exchangeable {
             return Err(Fault::invalid_grant("MFA passcode is required"));
         };
         engine.show_code(&self.live, &self.user.record.id, Some(passcode)).await.map_err(|why| match why {
-            crate::domain::sign_in::Refused::Unavailable => why.into(),
+            Refused::Unavailable => why.into(),
             _ => Fault::invalid_grant("Invalid passcode"),
         })
     }

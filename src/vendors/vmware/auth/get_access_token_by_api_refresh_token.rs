@@ -14,5 +14,5 @@ pub(super) async fn handler(State(app): State<App>, parameters: Parameters) -> R
     let token = Exchangeable::among(engine, &parameters, &["api_token", "refresh_token"])?;
     token.check_code(engine, parameters.get("passcode")).await?;
     let grant = token.grant(engine).await?;
-    Ok(answer(&grant, &engine.behaviour().vmware.scope, Some(token.text())))
+    Ok(answer(&grant, &engine.behaviour().vmware, Some(token.text())))
 }

@@ -42,7 +42,7 @@ async fn client_credentials(app: &App, client: &Client, parameters: &Parameters)
     client.own_organization(parameters.get("orgId"))?;
     let lifetime = lifetime(client, parameters)?;
     let grant = app.engine().grant_app(&client.live, &client.tenant, &client.app, lifetime).await?;
-    Ok(answer(&grant, &app.engine().behaviour().vmware.scope, None))
+    Ok(answer(&grant, &app.engine().behaviour().vmware, None))
 }
 
 async fn refresh(app: &App, client: &Client, parameters: &Parameters) -> Result<Response, Fault> {
@@ -58,7 +58,7 @@ async fn refresh(app: &App, client: &Client, parameters: &Parameters) -> Result<
     client.own_organization(parameters.get("orgId"))?;
     token.check_code(engine, parameters.get("passcode")).await?;
     let grant = token.grant(engine).await?;
-    Ok(answer(&grant, &engine.behaviour().vmware.scope, Some(token.text())))
+    Ok(answer(&grant, &engine.behaviour().vmware, Some(token.text())))
 }
 
 /// The client's own lifetime, or the one that is asked for if it is shorter.

@@ -39,9 +39,7 @@ pub(super) async fn handler(
     authorization: Authorization,
     parameters: Parameters,
 ) -> Result<Response, Fault> {
-    let client = Client::by_basic(&app, &authorization)?;
-    let text = parameters.get("token").ok_or(Fault::Invalid("Invalid request body"))?;
-    let token = Exchangeable::find(app.engine(), text).filter(|token| client.is_in(token.live.id()));
+    let (client, token) = Exchangeable::asked_by_client(&app, &authorization, &parameters)?;
     Ok(token
         .and_then(|token| describe(&client, &token))
         .map_or_else(|| json(JSON, &Inactive { active: false }), |active| json(JSON, &active)))

@@ -32,7 +32,7 @@ pub(super) async fn sign_in(app: &App, client: &Client, parameters: &Parameters)
     let occasion = Occasion::App { app: client.app.record.id.clone(), nonce: None };
     let grant =
         engine.grant_user(&signed_in.live, &signed_in.tenant, &signed_in.user, occasion, lifetime).await?;
-    Ok(answer(&grant, &engine.behaviour().vmware.scope, Some(refresh_token.expose())))
+    Ok(answer(&grant, &engine.behaviour().vmware, Some(refresh_token.expose())))
 }
 
 fn refused(why: Refused) -> Fault {

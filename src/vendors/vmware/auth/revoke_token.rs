@@ -7,7 +7,6 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::super::error::Fault;
-use super::client::Client;
 use super::code::not_stored;
 use super::exchange::{Exchangeable, Kind};
 use super::parameters::Parameters;
@@ -21,9 +20,7 @@ pub(super) async fn handler(
     authorization: Authorization,
     parameters: Parameters,
 ) -> Result<Response, Fault> {
-    let client = Client::by_basic(&app, &authorization)?;
-    let text = parameters.get("token").ok_or(Fault::Invalid("Invalid request body"))?;
-    let token = Exchangeable::find(app.engine(), text).filter(|token| client.is_in(token.live.id()));
+    let (client, token) = Exchangeable::asked_by_client(&app, &authorization, &parameters)?;
     if let Some(token) = token {
         let (kind, by) = (token.kind, client.app.record.id.clone());
         let revoked = app.engine().transact(&client.live, move |tenant, now| {
