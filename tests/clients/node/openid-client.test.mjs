@@ -9,7 +9,13 @@ import { APP, BOB, ORGANIZATION, whose } from "./csp.mjs";
 import { configured, listen, signIn } from "./relying-party.mjs";
 import server from "./server.js";
 
-const running = server.forThisFile();
+const PUBLIC = "tanzu-cli-client-id";
+
+const running = server.forThisFile(`
+[[tenant.app]]
+id = "${PUBLIC}"
+redirect_uris = ["http://127.0.0.1/callback"]
+`);
 const browser = chromium.forThisFile();
 
 // Bob signs in; what comes back is not used yet.
@@ -53,7 +59,7 @@ test("a code is nothing without its verifier", async (t) => {
 test("a code is nothing without the application's secret", async (t) => {
   const { visited, expected } = await comeBack(t, await configured(running.url));
 
-  const impostor = await configured(running.url, "not the secret");
+  const impostor = await configured(running.url, APP.id, oidc.ClientSecretBasic("not hers"));
   await assertRefused(oidc.authorizationCodeGrant(impostor, visited, expected), 401, /invalid_client/);
 });
 
@@ -64,6 +70,38 @@ test("the state comes back as it was sent", async (t) => {
   assert.equal(visited.searchParams.get("state"), state);
 });
 
+const PROOFS = {
+  "its name in the form": oidc.None(),
+  "its name and an empty secret, as tanzu-cli does": (_server, _client, _body, headers) =>
+    headers.set("authorization", `Basic ${btoa(`${PUBLIC}:`)}`),
+};
+for (const [what, proof] of Object.entries(PROOFS)) {
+  test(`a public client shows the verifier, and ${what}`, async (t) => {
+    const configuration = await configured(running.url, PUBLIC, proof);
+
+    const tokens = await tokensOf(t, configuration);
+
+    assert.equal(tokens.claims().aud, PUBLIC);
+    assert.equal(await whose(running.url, tokens.access_token), BOB.username);
+    const again = await oidc.refreshTokenGrant(configuration, tokens.refresh_token);
+    assert.ok(again.id_token, "tanzu-cli panics without");
+  });
+}
+
+test("a public client gets nothing for itself", async () => {
+  const configuration = await configured(running.url, PUBLIC, oidc.None());
+
+  await assertRefused(oidc.clientCredentialsGrant(configuration), 401, /./);
+});
+
+test("an address besides those of the application is refused, whatever the port", async (t) => {
+  const page = await browser.page(t);
+  const configuration = await configured(running.url, PUBLIC, oidc.None());
+  const { address } = await signIn(configuration, "http://127.0.0.1:3000/elsewhere");
+
+  assert.equal((await page.goto(address)).status(), 400);
+});
+
 test("a refresh token gets another access token", async (t) => {
   const configuration = await configured(running.url);
   const first = await tokensOf(t, configuration);
@@ -72,7 +110,6 @@ test("a refresh token gets another access token", async (t) => {
 
   assert.notEqual(second.access_token, first.access_token);
   assert.equal(await whose(running.url, second.access_token), BOB.username);
-  assert.ok(second.id_token, "tanzu-cli panics without");
 });
 
 test("the user is asked for with the access token", async (t) => {

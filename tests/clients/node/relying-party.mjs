@@ -6,20 +6,10 @@ import * as oidc from "openid-client";
 
 import { AM, APP } from "./csp.mjs";
 
-// Reads where everything is. CSP's issuer is not its host, so discovery with the check of it cannot be used.
-export async function configured(server, secret = APP.secret) {
+// Reads where everything is. CSP's issuer is not its host, so `discovery`, which compares them, cannot be used.
+export async function configured(server, id = APP.id, proof = oidc.ClientSecretBasic(APP.secret)) {
   const found = await fetch(`${server}${AM}/.well-known/openid-configuration`);
-  const metadata = {
-    ...(await found.json()),
-    introspection_endpoint: `${server}${AM}/auth/introspect`,
-    revocation_endpoint: `${server}${AM}/auth/revoke`,
-  };
-  const configuration = new oidc.Configuration(
-    metadata,
-    APP.id,
-    undefined,
-    oidc.ClientSecretBasic(secret),
-  );
+  const configuration = new oidc.Configuration(await found.json(), id, undefined, proof);
   oidc.allowInsecureRequests(configuration);
   oidc.enableNonRepudiationChecks(configuration); // verify the id token's signature too
   return configuration;

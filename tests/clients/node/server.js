@@ -4,6 +4,9 @@
 const assert = require("node:assert/strict");
 const { spawn } = require("node:child_process");
 const { once } = require("node:events");
+const fs = require("node:fs");
+const os = require("node:os");
+const path = require("node:path");
 const readline = require("node:readline");
 const { after, before } = require("node:test");
 
@@ -11,11 +14,14 @@ const STARTUP_MS = 10_000;
 const SHUTDOWN_MS = 5_000;
 const PREFIX = "listening on ";
 
-// The server of a test file: it has its `url` once the file's tests run.
-function forThisFile() {
+const DEMO = path.join(__dirname, "../../../config/demo.toml");
+
+// The server of a test file: it has its `url` once the file's tests run. It serves the demo tenant, with what is
+// to be added to it.
+function forThisFile(added) {
   const running = {};
   before(async () => {
-    Object.assign(running, await start());
+    Object.assign(running, await start(added ? ["--config", demoWith(added)] : []));
   });
   after(async () => {
     assert.equal(await running.stop(), 0, "SIGTERM ends the server cleanly");
@@ -23,11 +29,20 @@ function forThisFile() {
   return running;
 }
 
-async function start() {
+// A configuration file, which ends with the process.
+function demoWith(added) {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), "fauxfactor-config-"));
+  process.on("exit", () => fs.rmSync(directory, { recursive: true, force: true }));
+  const file = path.join(directory, "demo.toml");
+  fs.writeFileSync(file, fs.readFileSync(DEMO, "utf8") + added);
+  return file;
+}
+
+async function start(more) {
   const binary = process.env.FAUXFACTOR_BIN;
   if (!binary) throw new Error("set FAUXFACTOR_BIN to the fauxfactor binary, or use tests/run");
 
-  const child = spawn(binary, ["--listen", "127.0.0.1:0"], {
+  const child = spawn(binary, ["--listen", "127.0.0.1:0", ...more], {
     env: { ...withoutOwnSettings(process.env), FAUXFACTOR_LOG_LEVEL: "warn" },
     stdio: ["ignore", "pipe", "inherit"],
   });

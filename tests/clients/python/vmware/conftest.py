@@ -10,7 +10,16 @@ import pytest
 import requests
 from serving import running_at
 
-OWN_SETTINGS = ("CSP_", "OAUTH2_", "OAUTHLIB_", "VDK_", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_")
+DEMO = Path(__file__).parents[4] / "config" / "demo.toml"
+OWN_SETTINGS = (
+    "CSP_",
+    "CURL_CA_BUNDLE",
+    "OAUTH2_",
+    "OAUTHLIB_",
+    "REQUESTS_CA_BUNDLE",
+    "SSL_CERT_",
+    "VDK_",
+)
 
 
 def pytest_configure():
@@ -34,9 +43,12 @@ class Secured:
 
 @contextmanager
 def speaking_tls(directory):
-    """A server for the demo tenant, and for VMware's own name."""
+    """A server for the demo tenant and a public client of it, and for VMware's own name."""
+    configuration = directory / "demo.toml"
+    configuration.write_text(DEMO.read_text() + f'[[tenant.app]]\nid = "{csp.PUBLIC_APP}"\n')
     tls = ["--tls", "self-signed", "--tls-dir", directory / "state", "--tls-listen", "127.0.0.1:0"]
-    with running_at(2, *tls, "--tls-name", "console.cloud.vmware.com") as (plain, url):
+    tls += ["--tls-name", "console.cloud.vmware.com"]
+    with running_at(2, *tls, "--config", configuration) as (plain, url):
         authority = directory / "ca.pem"
         authority.write_bytes(requests.get(plain + "/_fauxfactor/ca.pem", timeout=5).content)
         yield Secured(plain, url, authority)

@@ -19,6 +19,7 @@ ISSUER = "https://gaz.csp-vidm-prod.com"
 ORGANIZATION = "7f3c9d52-0f57-4c0b-9a53-3f5d7cf5b3aa"
 ORGANIZATION_PATH = f"{AM}/orgs/{ORGANIZATION}"
 APP, APP_SECRET = "demo-app", "demo-app-secret"
+PUBLIC_APP = "example-cli"
 API_TOKEN = {name: f"demo-{name}-api-token" for name in ("admin", "alice", "bob")}
 WRONG_API_TOKEN = "Zm9yZ2VkLWFwaS10b2tlbi10aGF0LW5vYm9keS1oYXM"
 TOKEN_FIELDS = {

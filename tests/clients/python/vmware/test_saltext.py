@@ -34,7 +34,7 @@ def ask(trusting):
     return call
 
 
-def test_an_api_token_gets_an_access_token(trusting, session):
+def test_an_api_token_gets_an_access_token(trusting):
     token = vmc_request.get_access_token(csp.API_TOKEN["bob"], trusting.host)
 
     status = csp.Session(trusting.plain, token).get(csp.STATUS)
@@ -94,7 +94,7 @@ def test_another_organization_is_not_shown(ask, caplog):
     answer = ask(vmc_org_users.list_, org_id="00000000-0000-4000-8000-000000000000")
 
     assert set(answer) == {"error"}
-    assert "403 Client Error" in caplog.text
+    assert "404 Client Error" in caplog.text
 
 
 def test_the_certificate_is_checked(secured, monkeypatch):

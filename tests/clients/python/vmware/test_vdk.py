@@ -66,14 +66,14 @@ def test_an_unknown_api_token_is_refused(trusting, cache):
 def with_a_code(trusting, cache, monkeypatch):
     """Signs in as the command line does: it opens a browser and waits for it to come back."""
 
-    def login(user, password, secret=csp.APP_SECRET, seed=""):
+    def login(user, password, app=csp.APP, secret=csp.APP_SECRET, seed=""):
         monkeypatch.setenv("OAUTH2_REDIRECT_URI_PORT", str(free_port()))
         monkeypatch.setenv("BROWSER", f"{sys.executable} {BROWSER} %s &")
         monkeypatch.setenv("SIGN_IN_USER", user)
         monkeypatch.setenv("SIGN_IN_PASSWORD", password)
         monkeypatch.setenv("SIGN_IN_SEED", seed)
         authentication = Authentication(
-            client_id=csp.APP,
+            client_id=app,
             client_secret=secret,
             authorization_url=trusting.url + csp.TOKEN,
             auth_discovery_url=trusting.url + "/csp/gateway/discovery",
@@ -102,6 +102,13 @@ def test_a_browser_with_a_second_factor_gets_one_too(with_a_code, trusting):
     login = with_a_code("alice@demo.test", "Alice#demo1", seed=ALICES_SEED)
 
     assert username_of(trusting.plain, login.read_access_token()) == "alice@demo.test"
+
+
+def test_a_public_client_needs_no_secret(with_a_code, trusting):
+    """Then VDK shows that it knows the verifier (PKCE)."""
+    login = with_a_code("bob@demo.test", "Bob#demo12", app=csp.PUBLIC_APP, secret=None)
+
+    assert username_of(trusting.plain, login.read_access_token()) == "bob@demo.test"
 
 
 def test_the_refresh_token_gets_another_access_token(with_a_code, trusting):
