@@ -67,7 +67,6 @@ export async function assertFocusShows(element) {
     const { outlineStyle, outlineWidth, boxShadow, borderColor } = getComputedStyle(node);
     return { outline: outlineStyle === "none" ? "0px" : outlineWidth, boxShadow, borderColor };
   };
-  await element.page().waitForTimeout(0);
   const focused = await element.evaluate(look);
   await element.evaluate((node) => node.blur());
   const plain = await element.evaluate(look);

@@ -17,7 +17,6 @@ const browser = chromium.forThisFile();
 const SETTINGS = {
   "a phone": { viewport: chromium.PHONE },
   "a desktop": { viewport: chromium.DESKTOP },
-  "a desktop without scripts": { viewport: chromium.DESKTOP, scripts: false },
   "a phone without scripts": { viewport: chromium.PHONE, scripts: false },
 };
 
