@@ -5,7 +5,7 @@ import { test } from "node:test";
 import * as oidc from "openid-client";
 
 import * as chromium from "./browser.mjs";
-import { APP, BOB, ORGANIZATION, whose } from "./csp.mjs";
+import { AM, APP, BOB, ORGANIZATION, whose } from "./csp.mjs";
 import { configured, listen, signIn } from "./relying-party.mjs";
 import server from "./server.js";
 
@@ -59,7 +59,7 @@ test("a code is nothing without its verifier", async (t) => {
 test("a code is nothing without the application's secret", async (t) => {
   const { visited, expected } = await comeBack(t, await configured(running.url));
 
-  const impostor = await configured(running.url, APP.id, oidc.ClientSecretBasic("not hers"));
+  const impostor = await configured(running.url, { proof: oidc.ClientSecretBasic("not hers") });
   await assertRefused(oidc.authorizationCodeGrant(impostor, visited, expected), 401, /invalid_client/);
 });
 
@@ -70,14 +70,16 @@ test("the state comes back as it was sent", async (t) => {
   assert.equal(visited.searchParams.get("state"), state);
 });
 
-const PROOFS = {
-  "its name in the form": oidc.None(),
-  "its name and an empty secret, as tanzu-cli does": (_server, _client, _body, headers) =>
+// pkg/auth/common/login_handler.go and pkg/auth/csp/csp.go of tanzu-cli: Basic with an empty secret, and the older
+// of the two paths.
+const TANZU = {
+  proof: (_server, _client, _body, headers) =>
     headers.set("authorization", `Basic ${btoa(`${PUBLIC}:`)}`),
+  tokenPath: `${AM}/auth/authorize`,
 };
-for (const [what, proof] of Object.entries(PROOFS)) {
-  test(`a public client shows the verifier, and ${what}`, async (t) => {
-    const configuration = await configured(running.url, PUBLIC, proof);
+for (const [what, way] of Object.entries({ "its name": { proof: oidc.None() }, "what tanzu-cli shows": TANZU })) {
+  test(`a public client shows the verifier and ${what}`, async (t) => {
+    const configuration = await configured(running.url, { id: PUBLIC, ...way });
 
     const tokens = await tokensOf(t, configuration);
 
@@ -89,14 +91,14 @@ for (const [what, proof] of Object.entries(PROOFS)) {
 }
 
 test("a public client gets nothing for itself", async () => {
-  const configuration = await configured(running.url, PUBLIC, oidc.None());
+  const configuration = await configured(running.url, { id: PUBLIC, proof: oidc.None() });
 
   await assertRefused(oidc.clientCredentialsGrant(configuration), 401, /./);
 });
 
 test("an address besides those of the application is refused, whatever the port", async (t) => {
   const page = await browser.page(t);
-  const configuration = await configured(running.url, PUBLIC, oidc.None());
+  const configuration = await configured(running.url, { id: PUBLIC, proof: oidc.None() });
   const { address } = await signIn(configuration, "http://127.0.0.1:3000/elsewhere");
 
   assert.equal((await page.goto(address)).status(), 400);

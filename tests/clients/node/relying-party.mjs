@@ -7,9 +7,13 @@ import * as oidc from "openid-client";
 import { AM, APP } from "./csp.mjs";
 
 // Reads where everything is. CSP's issuer is not its host, so `discovery`, which compares them, cannot be used.
-export async function configured(server, id = APP.id, proof = oidc.ClientSecretBasic(APP.secret)) {
-  const found = await fetch(`${server}${AM}/.well-known/openid-configuration`);
-  const configuration = new oidc.Configuration(await found.json(), id, undefined, proof);
+export async function configured(
+  server,
+  { id = APP.id, proof = oidc.ClientSecretBasic(APP.secret), tokenPath } = {},
+) {
+  const metadata = await (await fetch(`${server}${AM}/.well-known/openid-configuration`)).json();
+  if (tokenPath) metadata.token_endpoint = server + tokenPath;
+  const configuration = new oidc.Configuration(metadata, id, undefined, proof);
   oidc.allowInsecureRequests(configuration);
   oidc.enableNonRepudiationChecks(configuration); // verify the id token's signature too
   return configuration;

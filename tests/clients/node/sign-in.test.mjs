@@ -11,7 +11,23 @@ import { configured, listen, signIn } from "./relying-party.mjs";
 import server from "./server.js";
 import totp from "./totp.js";
 
-const running = server.forThisFile();
+const RECOVERY_CODES = ["RUTH-RUTH-RUTH-2345", "RUTH-RUTH-RUTH-6777"];
+const RUTH = { username: "ruth@demo.test", password: "Ruth#demo1" };
+
+const running = server.forThisFile(`
+[[tenant.user]]
+id = "07609fb9358010e21f7bc003751c7c36"
+name = "ruth"
+email = "${RUTH.username}"
+password = "${RUTH.password}"
+login_protection = { enabled = true, method = "vmfa" }
+
+[tenant.user.device]
+name = "ruth-phone"
+seed = "MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK"
+bound = true
+recovery_codes = ${JSON.stringify(RECOVERY_CODES)}
+`);
 const browser = chromium.forThisFile();
 
 const SETTINGS = {
@@ -22,7 +38,8 @@ const SETTINGS = {
 
 const usernameOn = (page) => page.getByRole("textbox", { name: /user ?name|e-?mail/i });
 const passwordOn = (page) => page.getByLabel(/password/i);
-const codeOn = (page) => page.getByRole("textbox", { name: /code/i });
+const codeOn = (page) => page.getByRole("textbox", { name: /^code/i });
+const recoveryOn = (page) => page.getByRole("textbox", { name: /^recovery code/i });
 const alertOn = (page) => page.getByRole("alert");
 
 // Opens the sign-in page of an application, with all that is needed to finish there.
@@ -47,6 +64,19 @@ async function typeCredentials(page, { username, password }) {
 
 async function typeCode(page, code) {
   await chromium.reach(page, codeOn(page));
+  await chromium.type(page, code);
+  await page.keyboard.press("Enter");
+}
+
+// From the page that asks for a code of the app, or on the page for recovery codes.
+async function typeRecoveryCode(page, code) {
+  await codeOn(page).or(recoveryOn(page)).waitFor();
+  if (await codeOn(page).isVisible()) {
+    await chromium.reach(page, page.getByRole("button", { name: /recovery code/i }));
+    await page.keyboard.press("Enter");
+    await recoveryOn(page).waitFor();
+  }
+  await chromium.reach(page, recoveryOn(page));
   await chromium.type(page, code);
   await page.keyboard.press("Enter");
 }
@@ -126,27 +156,59 @@ test("the fields are what password managers and phones expect", async (t) => {
   assert.equal(await codeOn(page).getAttribute("inputmode"), "numeric");
 });
 
-test("a recovery code is asked for where the code is", async (t) => {
-  const { page } = await open(t, { viewport: chromium.PHONE });
-  await typeCredentials(page, ALICE);
-  await codeOn(page).waitFor();
+test("ruth has lost her phone and signs in with recovery codes, each of them once", async (t) => {
+  const [code, other] = RECOVERY_CODES;
+  const first = await open(t, { viewport: chromium.PHONE });
+  await typeCredentials(first.page, RUTH);
+  await typeRecoveryCode(first.page, code);
+  assert.equal((await first.finish()).claims().email, RUTH.username);
 
-  const other = page.getByText(/recovery code/i).first();
-  await chromium.reach(page, page.locator(":is(a, button, summary):has-text('recovery')").first());
-  assert.ok(await other.isVisible());
-  await page.keyboard.press("Enter");
-
-  const recovery = page.getByRole("textbox", { name: /recovery code/i });
-  await recovery.waitFor();
-  await chromium.assertFits(page);
-  await chromium.assertNamed(page);
-  await chromium.shot(page, "a-phone-5-recovery");
-  await chromium.reach(page, recovery);
-  await chromium.type(page, "not-a-recovery-code");
-  await page.keyboard.press("Enter");
+  const { page, finish } = await open(t, { viewport: chromium.PHONE });
+  await typeCredentials(page, RUTH);
+  await typeRecoveryCode(page, code);
   await alertOn(page).waitFor();
-  await chromium.shot(page, "a-phone-6-wrong-recovery");
+  await assertGoodForm(page, recoveryOn(page));
+  await chromium.shot(page, "a-phone-5-used-recovery-code");
+  await typeRecoveryCode(page, other.toLowerCase().replaceAll("-", " "));
+  assert.equal((await finish()).claims().email, RUTH.username);
 });
+
+test("one can go back from the recovery code to the code", async (t) => {
+  const { page, finish } = await open(t);
+  await typeCredentials(page, ALICE);
+  await chromium.reach(page, page.getByRole("button", { name: /recovery code/i }));
+  await page.keyboard.press("Enter");
+  await recoveryOn(page).waitFor();
+  await chromium.reach(page, page.getByRole("button", { name: /app/i }));
+  await page.keyboard.press("Enter");
+  await typeCode(page, totp.now(ALICE.seed));
+
+  assert.equal((await finish()).claims().email, ALICE.username);
+});
+
+test("the audit tells of every attempt", async (t) => {
+  const { page, finish } = await open(t);
+  const since = Date.now();
+  await typeCredentials(page, ALICE);
+  await typeCode(page, totp.wrong(ALICE.seed));
+  await alertOn(page).waitFor();
+  await typeCode(page, totp.now(ALICE.seed));
+  const { access_token: token } = await finish();
+
+  assert.deepEqual(await actionsSince(since, token), [
+    "MFA_AUTHENTICATION_SUCCESS",
+    "MFA_AUTHENTICATION_FAILURE",
+  ]);
+});
+
+async function actionsSince(startDate, token) {
+  const answer = await fetch(`${running.url}/csp/gateway/iam/vmwid/api/principal/mfa/audit`, {
+    method: "POST",
+    headers: { "csp-auth-token": token, "content-type": "application/json" },
+    body: JSON.stringify({ startDate, endDate: Date.now() + 60_000 }),
+  });
+  return (await answer.json()).results.map(({ action }) => action);
+}
 
 test("who does not exist is refused like a wrong password", async (t) => {
   const { page } = await open(t);

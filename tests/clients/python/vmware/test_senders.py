@@ -4,6 +4,7 @@ Where each was read is in `senders.py`.
 """
 
 import json
+import subprocess
 
 import csp
 import jwt
@@ -46,6 +47,22 @@ def test_no_api_token_is_refused_however_it_is_left_out(server, client):
 
     assert answer.status == 400
     assert answer.json()["message"]
+
+
+def test_http_2_does_as_well(secured):
+    """Go's clients choose it where there is TLS, and so does curl."""
+    done = subprocess.run(
+        ["curl", "-sS", "--http2", "--cacert", secured.authority, "-w", "\n%{http_version}"]
+        + ["-d", f"refresh_token={csp.API_TOKEN['bob']}", secured.url + csp.API_TOKENS],
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=wire.TIMEOUT_SECONDS,
+    )
+    answer, version = done.stdout.rsplit("\n", 1)
+
+    assert version == "2"
+    assert set(json.loads(answer)) == csp.TOKEN_FIELDS
 
 
 @APPS
