@@ -23,7 +23,11 @@ for (const guide of ["huaweicloud-sdk-nodejs.md", "jose.md"]) {
     const host = new URL(running.url).host;
     const text = fs.readFileSync(path.join(GUIDES, guide), "utf8").replaceAll(ADDRESS, host);
     const examples = [...text.matchAll(/^```js\n(.*?)^```\n\n```text\n(.*?)^```$/gms)];
-    assert.equal(examples.length, [...text.matchAll(/^```js$/gm)].length, "each block shows what it prints");
+    assert.equal(
+      examples.length,
+      [...text.matchAll(/^```js$/gm)].length,
+      "each block shows what it prints",
+    );
     assert.notEqual(examples.length, 0);
 
     for (const [, code, expected] of examples) {

@@ -45,7 +45,11 @@ test("a code is exchanged once", async (t) => {
   assert.equal(tokens.claims().aud, APP.id);
   assert.equal(tokens.claims().context_name, ORGANIZATION);
 
-  await assertRefused(oidc.authorizationCodeGrant(configuration, visited, expected), 400, /invalid_grant/);
+  await assertRefused(
+    oidc.authorizationCodeGrant(configuration, visited, expected),
+    400,
+    /invalid_grant/,
+  );
 });
 
 test("a code is nothing without its verifier", async (t) => {
@@ -53,14 +57,22 @@ test("a code is nothing without its verifier", async (t) => {
   const { visited, expected } = await comeBack(t, configuration);
 
   const other = { ...expected, pkceCodeVerifier: oidc.randomPKCECodeVerifier() };
-  await assertRefused(oidc.authorizationCodeGrant(configuration, visited, other), 400, /invalid_grant/);
+  await assertRefused(
+    oidc.authorizationCodeGrant(configuration, visited, other),
+    400,
+    /invalid_grant/,
+  );
 });
 
 test("a code is nothing without the application's secret", async (t) => {
   const { visited, expected } = await comeBack(t, await configured(running.url));
 
   const impostor = await configured(running.url, { proof: oidc.ClientSecretBasic("not hers") });
-  await assertRefused(oidc.authorizationCodeGrant(impostor, visited, expected), 401, /invalid_client/);
+  await assertRefused(
+    oidc.authorizationCodeGrant(impostor, visited, expected),
+    401,
+    /invalid_client/,
+  );
 });
 
 test("the state comes back as it was sent", async (t) => {
@@ -77,7 +89,10 @@ const TANZU = {
     headers.set("authorization", `Basic ${btoa(`${PUBLIC}:`)}`),
   tokenPath: `${AM}/auth/authorize`,
 };
-for (const [what, way] of Object.entries({ "its name": { proof: oidc.None() }, "what tanzu-cli shows": TANZU })) {
+for (const [what, way] of Object.entries({
+  "its name": { proof: oidc.None() },
+  "what tanzu-cli shows": TANZU,
+})) {
   test(`a public client shows the verifier and ${what}`, async (t) => {
     const configuration = await configured(running.url, { id: PUBLIC, ...way });
 

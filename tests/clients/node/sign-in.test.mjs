@@ -224,7 +224,10 @@ test("who does not exist is refused like a wrong password", async (t) => {
 });
 
 const REFUSED = {
-  "a foreign address": (home) => [home, { redirect_uri: "https://elsewhere.example.test/callback" }],
+  "a foreign address": (home) => [
+    home,
+    { redirect_uri: "https://elsewhere.example.test/callback" },
+  ],
   "an address that only looks like this machine": (home) => [
     home,
     { redirect_uri: "http://127.0.0.1.elsewhere.example.test/callback" },

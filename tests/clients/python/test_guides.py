@@ -13,9 +13,7 @@ FOLLOWED_BY_VMWARES_CLIENTS = {
     "vdk.md",
     "wavefront.md",
 }
-FOLLOWED = (
-    FOLLOWED_HERE | FOLLOWED_BY_THE_SCANNERS | FOLLOWED_IN_NODE | FOLLOWED_BY_VMWARES_CLIENTS
-)
+FOLLOWED = FOLLOWED_HERE | FOLLOWED_BY_THE_SCANNERS | FOLLOWED_IN_NODE | FOLLOWED_BY_VMWARES_CLIENTS
 
 
 @pytest.mark.parametrize("guide", sorted(FOLLOWED_HERE))
@@ -28,7 +26,9 @@ def there():
 
 
 def test_every_guide_is_followed_by_some_test_or_says_that_it_was_not_run():
-    only_read = {guide for guide in there() - FOLLOWED if guides.READ_FROM_SOURCE in guides.text_of(guide)}
+    only_read = {
+        guide for guide in there() - FOLLOWED if guides.READ_FROM_SOURCE in guides.text_of(guide)
+    }
 
     assert there() == FOLLOWED | only_read
     assert not {guide for guide in only_read if guides.RUN_HERE in guides.text_of(guide)}

@@ -1,7 +1,7 @@
-"""A browser without a window: `browser.py ADDRESS` fills in the pages that it meets, and goes where it is sent.
+"""A browser without a window: `browser.py ADDRESS` fills in the pages that it meets.
 
-It reads a page as a browser does and sends its form with all its fields. Who signs in is in the variables
-SIGN_IN_USER, SIGN_IN_PASSWORD and SIGN_IN_SEED.
+It reads a page as a browser does, sends its form with all its fields, and goes where it is sent. Who signs in
+is in the variables SIGN_IN_USER, SIGN_IN_PASSWORD and SIGN_IN_SEED.
 """
 
 import os

@@ -1,6 +1,7 @@
 """What clients that cannot be run here put on the wire to get a token, from their sources.
 
-The headers are those of Go's net/http, Java's HttpURLConnection, Node's axios and curl. `{token}` stands for the
+Targets and bodies are from the sources. The headers were recorded of Java's HttpURLConnection, aiohttp, axios
+and curl; those of Go's net/http, of the proxy's HTTP client and of PowerShell could not be. `{token}` stands for the
 API token.
 """
 
@@ -41,7 +42,7 @@ def java(target, body, *more):
 
 
 def apache(target, body, *more):
-    """Apache's HttpClient below RESTEasy."""
+    """RESTEasy's client, with Apache's HttpClient below."""
     return wire.post(
         target,
         [
@@ -63,7 +64,7 @@ def axios(target, body):
         [
             "Accept: application/json, text/plain, */*",
             f"Content-Type: {FORM}",
-            "User-Agent: axios/1.7.9",
+            "User-Agent: axios/1.21.1",
             "Content-Length: {length}",
             "Accept-Encoding: gzip, compress, deflate, br",
             "Host: {host}",

@@ -18,7 +18,12 @@ def token(server):
 
 def verified(token, key, **options):
     return jwt.decode(
-        token, key, algorithms=["RS256"], issuer=csp.ISSUER, options={"require": REQUIRED}, **options
+        token,
+        key,
+        algorithms=["RS256"],
+        issuer=csp.ISSUER,
+        options={"require": REQUIRED},
+        **options,
     )
 
 

@@ -106,9 +106,7 @@ def wavefront():
 def test_points_are_sent_with_the_access_token(server, session, wavefront, credentials):
     url, received = wavefront
     factory = WavefrontClientFactory()
-    factory.add_client(
-        url, enable_internal_metrics=False, csp_base_url=server, **credentials
-    )
+    factory.add_client(url, enable_internal_metrics=False, csp_base_url=server, **credentials)
     client = factory.get_client()
     client.send_metric_now(["cpu.load 0.5 source=test"])
     client.close()
