@@ -105,7 +105,7 @@ async fn a_user_signs_in_and_the_app_gets_tokens() {
     let app = App::demo().await;
     let page = open(&app, &[]).await;
     assert_eq!((page.status.as_u16(), page.header("content-type")), (200, "text/html; charset=utf-8"));
-    assert!(page.text().contains("to demo-app in Demo Org"));
+    assert!(page.text().contains("<p>demo-app · Demo Org</p>"));
     let reply = submit(&app, &page, &[("username", "bob@demo.test"), ("password", "Bob#demo12")]).await;
     let back = sent_back(&reply);
     assert_eq!(back["state"], "s&t=1");

@@ -50,8 +50,13 @@ pub(super) struct SignInPage<'a> {
 impl SignInPage<'_> {
     /// The page; 200, as what it says of the last answer is for people.
     pub(super) fn respond(&self) -> Response {
-        let mut main =
-            format!("<h1>Sign in</h1>\n<p>to {} in {}</p>\n", escape(self.app), escape(self.organization));
+        let heading = match self.asks {
+            Asks::Password { .. } => "Sign in",
+            Asks::Passcode => "Enter your code",
+            Asks::RecoveryCode => "Enter a recovery code",
+        };
+        let (app, organization) = (escape(self.app), escape(self.organization));
+        let mut main = format!("<h1>{heading}</h1>\n<p>{app} · {organization}</p>\n");
         if let Some(message) = self.message {
             let _ = writeln!(
                 main,
@@ -65,7 +70,7 @@ impl SignInPage<'_> {
         }
         main += &self.fields();
         main += "</form>";
-        page("Sign in", StatusCode::OK, &main)
+        page(heading, StatusCode::OK, &main)
     }
 
     fn fields(&self) -> String {
@@ -108,11 +113,11 @@ impl SignInPage<'_> {
 /// A page that says what is wrong with the request that led here.
 pub(super) fn problem(message: &str) -> Response {
     let main = format!(
-        "<h1>This sign-in cannot go on</h1>\n<div class=\"message\" role=\"alert\">{}</div>\n\
+        "<h1>Sign-in refused</h1>\n<div class=\"message\" role=\"alert\">{}</div>\n\
          <p>The app that sent you here has made a mistake, or is not registered.</p>",
         escape(message)
     );
-    page("Sign-in problem", StatusCode::BAD_REQUEST, &main)
+    page("Sign-in refused", StatusCode::BAD_REQUEST, &main)
 }
 
 fn page(title: &str, status: StatusCode, main: &str) -> Response {
