@@ -101,9 +101,9 @@ impl Engine {
     }
 
     /// Forgets former keys whose last token has expired.
-    pub async fn retire_signing_keys(&self) {
+    pub fn retire_signing_keys(&self) {
         let now = |tenant: &_| self.find_tenant(tenant).map(|live| live.now());
-        self.signing_keys().retire(|key| key.is_needed(now)).await;
+        self.signing_keys().retire(|key| key.is_needed(now));
     }
 }
 

@@ -12,7 +12,7 @@ use super::signing_keys::{KeyError, SigningKey};
 use super::turns::Turns;
 use super::{Engine, LiveTenant};
 use crate::domain::access_token::{AccessClaims, IdClaims, Stamp};
-use crate::domain::id::AppId;
+use crate::domain::id::{AppId, TenantId};
 use crate::domain::oauth_app::OAuthApp;
 use crate::domain::secret::Secret;
 use crate::domain::table::{Row, Version};
@@ -21,8 +21,9 @@ use crate::domain::time::Timestamp;
 use crate::domain::token::TokenId;
 use crate::domain::user::User;
 
-/// How long the id token of an API token is given out again: so an exchange costs one signature.
-const ID_TOKEN_REPEATS: Duration = Duration::from_mins(1);
+/// How long the id token of an API token is given out again, which is half its life: so all exchanges but the first
+/// cost one signature.
+const ID_TOKEN_REPEATS: Duration = Duration::from_mins(15);
 /// How many id tokens are kept for that.
 const ID_TOKENS: u64 = 4096;
 /// How many room is made for at start.
@@ -61,6 +62,7 @@ pub(super) struct Grants {
 
 /// An id token that may be given out again.
 struct IdToken {
+    tenant: TenantId,
     text: Secret<Arc<str>>,
     issued_at: Timestamp,
     user: Version,
@@ -93,11 +95,12 @@ impl Engine {
         occasion: Occasion,
         lifetime: Duration,
     ) -> Result<Grant, KeyError> {
-        let key = Arc::clone(&self.signing_keys().ring().await?.current);
         let (access, id) = (self.stamp(live, lifetime), self.stamp(live, lifetime));
-        key.note(live.id(), access.expires_at());
+        let key = self.signing_keys().key_until(live.id(), access.expires_at()).await?;
         let repeated = match &occasion {
-            Occasion::ApiToken(token) => self.0.grants.repeated(token, user, &key, access.issued_at),
+            Occasion::ApiToken(token) => {
+                self.0.grants.repeated(token, live.id(), user, &key, access.issued_at)
+            }
             Occasion::App { .. } => None,
         };
         let (tenant, of_user, signer) = (Arc::clone(tenant), Arc::clone(user), Arc::clone(&key));
@@ -117,7 +120,8 @@ impl Engine {
         };
         let (access_token, id_token) = self.0.grants.turns.run(sign).await.map_err(|_| KeyError)??;
         if let Occasion::ApiToken(token) = occasion {
-            let kept = IdToken { text: id_token.clone(), issued_at, user: user.version, key };
+            let tenant = live.id().clone();
+            let kept = IdToken { tenant, text: id_token.clone(), issued_at, user: user.version, key };
             self.0.grants.keep(token, kept);
         }
         Ok(Grant { access_token, id_token: Some(id_token), lifetime })
@@ -134,9 +138,8 @@ impl Engine {
         app: &Arc<Row<OAuthApp>>,
         lifetime: Duration,
     ) -> Result<Grant, KeyError> {
-        let key = Arc::clone(&self.signing_keys().ring().await?.current);
         let stamp = self.stamp(live, lifetime);
-        key.note(live.id(), stamp.expires_at());
+        let key = self.signing_keys().key_until(live.id(), stamp.expires_at()).await?;
         let (tenant, app) = (Arc::clone(tenant), Arc::clone(app));
         let sign = move || key.sign(&AccessClaims::of_app(&tenant, &app.record, &stamp));
         let access_token = Secret::new(self.0.grants.turns.run(sign).await.map_err(|_| KeyError)??);
@@ -158,13 +161,14 @@ impl Grants {
     fn repeated(
         &self,
         token: &TokenId,
+        tenant: &TenantId,
         user: &Row<User>,
         key: &Arc<SigningKey>,
         now: Timestamp,
     ) -> Option<Secret<Arc<str>>> {
         let kept = self.id_tokens.get(token)?;
         let is_recent = kept.issued_at <= now && now.since(kept.issued_at) < ID_TOKEN_REPEATS;
-        let is_same = kept.user == user.version && Arc::ptr_eq(&kept.key, key);
+        let is_same = kept.tenant == *tenant && kept.user == user.version && Arc::ptr_eq(&kept.key, key);
         (is_recent && is_same).then(|| kept.text.clone())
     }
 

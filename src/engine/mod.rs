@@ -101,7 +101,7 @@ impl Engine {
             sealer: Sealer::new(&key),
             strangers: SignInLocks::default(),
             passwords: Passwords::new(parts.password_cost),
-            signing_keys: SigningKeys::new(parts.signing_key.clone(), draw_key()),
+            signing_keys: SigningKeys::new(parts.signing_key.as_ref(), draw_key()),
             access_tokens: AccessTokens::new(&parts.behaviour.vmware.issuer),
             grants: Grants::default(),
             searches: Turns::default(),
