@@ -78,6 +78,8 @@ pub struct SignInTicket {
     pub session: u32,
     /// The app for which.
     pub app: AppId,
+    /// The fingerprint of what the app asked for.
+    pub request: TokenId,
     /// Until when.
     pub expires_at: Timestamp,
 }
@@ -161,9 +163,10 @@ impl RefreshToken {
     /// Whom the token speaks for at `now`.
     ///
     /// # Errors
-    /// Refuses it if it has expired, was revoked, or its user's session has ended.
+    /// Refuses it if it has expired, was revoked, its app is gone, or its user's session has ended.
     pub fn check(&self, tenant: &Tenant, now: Timestamp) -> Result<Arc<Row<User>>, TokenError> {
-        if self.expires_at <= now || tenant.revoked_tokens.contains(&self.grant) {
+        let is_revoked = tenant.revoked_tokens.contains(&self.grant);
+        if self.expires_at <= now || is_revoked || !tenant.apps.contains(&self.app) {
             return Err(TokenError::Expired);
         }
         token::in_session(tenant, &self.user, self.session)

@@ -79,7 +79,9 @@ fn loopback(uri: &str) -> Option<(&str, &str)> {
     let (authority, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
     let host = ["localhost", "127.0.0.1", "[::1]"].into_iter().find(|host| authority.starts_with(host))?;
     let port = &authority[host.len()..];
-    let is_port = port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
+    let is_number =
+        |port: &str| port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    let is_port = port.is_empty() || port.strip_prefix(':').is_some_and(is_number);
     is_port.then_some((host, path))
 }
 
@@ -123,6 +125,7 @@ mod tests {
             "http://localhost:80@evil.test/",
             "http://localhost:99999/",
             "http://localhost:/",
+            "http://localhost:+80/",
             "http://127.0.0.1#x",
             "javascript:alert(1)",
             "http://localhost\\@evil.test/",

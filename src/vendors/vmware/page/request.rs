@@ -7,12 +7,14 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use sha2::{Digest, Sha256};
 
 use super::super::error::Fault;
 use super::view;
 use crate::domain::oauth_app::{OAuthApp, is_challenge};
 use crate::domain::table::Row;
 use crate::domain::tenant::Tenant;
+use crate::domain::token::TokenId;
 use crate::engine::LiveTenant;
 use crate::http::App;
 
@@ -31,18 +33,36 @@ const KEPT: [&str; 10] = [
 ];
 /// Longer values are refused: they would not fit into a code, or into an address.
 const LONGEST: usize = 1024;
+/// More parameters than any request has are not read.
+const MOST: usize = 64;
 
 /// The parameters of a form or a query. No `Debug`: the password is among them.
 pub(super) struct Form(Vec<(String, String)>);
 
 impl Form {
     pub(super) fn new(text: &[u8]) -> Self {
-        Self(form_urlencoded::parse(text).into_owned().collect())
+        Self(form_urlencoded::parse(text).into_owned().take(MOST).collect())
     }
 
     /// The value of `name`, unless it is empty.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| &**value)
+    }
+
+    /// Whether `name` is there, with a value or without.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(key, _)| key == name)
+    }
+
+    /// Names the request: what is to come back with the next form, as it is.
+    pub(super) fn fingerprint(&self) -> TokenId {
+        let mut digest = Sha256::new();
+        for (name, value) in self.kept() {
+            digest.update(format!("{name} {} {value}", value.len()));
+        }
+        let mut fingerprint = [0; 16];
+        fingerprint.copy_from_slice(&digest.finalize()[..16]);
+        fingerprint
     }
 
     /// What is to come back with the next form.
@@ -105,8 +125,11 @@ impl<'f> Request<'f> {
         let tenant = live.current();
         let row = tenant.apps.find_row(id).ok_or_else(unknown)?;
         let redirect_uri = form.get("redirect_uri").ok_or_else(|| problem("redirect_uri is missing."))?;
-        if !row.record.redirects_to(redirect_uri) || redirect_uri.len() > LONGEST {
+        if !row.record.redirects_to(redirect_uri) {
             return Err(problem("redirect_uri is not an address of this app."));
+        }
+        if form.kept().iter().any(|(_, value)| value.len() > LONGEST) {
+            return Err(problem("A parameter is longer than 1024 characters."));
         }
         let request = Self {
             live,
@@ -132,9 +155,6 @@ impl<'f> Request<'f> {
         let of_link = || form.get("orgLink").and_then(|link| link.rsplit('/').next());
         if form.get("orgId").or_else(of_link).is_some_and(|asked| asked != own) {
             return Some(("invalid_request", "the organization is not the client's"));
-        }
-        if self.nonce.is_some_and(|nonce| nonce.len() > LONGEST) {
-            return Some(("invalid_request", "nonce is too long"));
         }
         match (self.challenge, form.get("code_challenge_method")) {
             (None, None) if self.app.record.secret.is_none() => {

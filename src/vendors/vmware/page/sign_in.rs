@@ -55,6 +55,8 @@ impl Step<'_> {
         match (engine.sign_in(&name, password, SecondFactor::None, Door::Page).await, user) {
             (Ok(signed_in), _) => self.redirect(&signed_in.user.record),
             (Err(Refused::CodeRequired), Some(user)) => self.ask_for_code(&user),
+            // The same for both: a lock would tell which names are one user's, and which are nobody's.
+            (Err(Refused::WrongPassword | Refused::Locked), _) => self.page(asks, None, Some(WRONG_PASSWORD)),
             (Err(why), _) => self.page(asks, None, Some(message(why))),
         }
     }
@@ -66,6 +68,7 @@ impl Step<'_> {
             user: user.record.id.clone(),
             session: user.record.session,
             app: self.request.app.record.id.clone(),
+            request: self.form.fingerprint(),
             expires_at: self.request.live.now().plus(TICKET_LIFETIME),
         };
         match self.app.engine().seal(&Sealed::Ticket(ticket)) {
@@ -88,6 +91,9 @@ impl Step<'_> {
             (Some(_), ..) => return self.page(Asks::Passcode, Some(text), None),
             (None, Some(code), _) => SecondFactor::Code(code.trim()),
             (None, None, Some(code)) => SecondFactor::RecoveryCode(code.trim()),
+            (None, None, None) if self.form.has("recovery_code") => {
+                return self.page(Asks::RecoveryCode, Some(text), Some("Enter the code."));
+            }
             (None, None, None) => return self.page(Asks::Passcode, Some(text), Some("Enter the code.")),
         };
         let asks = match shown {
@@ -110,6 +116,7 @@ impl Step<'_> {
         let request = &self.request;
         ticket.tenant == *request.live.id()
             && ticket.app == request.app.record.id
+            && ticket.request == self.form.fingerprint()
             && request.live.now() < ticket.expires_at
     }
 
@@ -148,10 +155,12 @@ impl Step<'_> {
     }
 }
 
+const WRONG_PASSWORD: &str = "The user name or the password is wrong, or too many attempts failed.";
+
 /// What people are told.
 fn message(why: Refused) -> &'static str {
     match why {
-        Refused::WrongPassword => "The user name or the password is wrong.",
+        Refused::WrongPassword => WRONG_PASSWORD,
         Refused::WrongCode | Refused::CodeRequired => "The code is wrong.",
         Refused::Locked => "Too many attempts failed. Try again later.",
         Refused::MfaRequired => "The organization requires MFA, and yours is not turned on.",
