@@ -26,7 +26,7 @@ pub const SEARCH: policy::Action = policy::Action::new("csp:principal-mfa:audit"
 pub const KEPT: usize = 1000;
 
 /// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Action {
     /// A device was bound.
     Activation,

@@ -558,6 +558,58 @@ pub const FIXED: &[(&str, &str)] = &[
         "a body is at most 1 MiB before the gateway refuses it; IAM itself takes 32 KiB (`IAM.1101`)",
         "the gateway takes 12 MB; no request of these interfaces needs more than 32 KB; `[limits]` changes it",
     ),
+    (
+        "a refresh token is the one that was exchanged, or lives 180 days; an authorization code and a sign-in that is half \
+         done live five minutes",
+        "the guide gives six months for API tokens; RFC 6749 wants codes to be short",
+    ),
+    (
+        "a refresh token that an app got can be exchanged like an API token, without the app and without a passcode",
+        "tanzu-cli stores it in place of its API token; whoever got it has signed in, with MFA if that was on",
+    ),
+    (
+        "access tokens live until they expire or their user or app is gone, also after a new password, and after the API \
+         token or refresh token is revoked",
+        "the vendor's pages disagree; services check such tokens without asking anybody",
+    ),
+    (
+        "the id token of an API token is given out again for 15 minutes",
+        "it says nothing that changes; an exchange then costs one signature",
+    ),
+    (
+        "`azp` is `csp_prd_gaz_internal_client_id` for API tokens, else the app; `kid` is `signing_` and eight \
+         hex digits; `context` is a UUID made from the organization's id",
+        "staging's `azp` and a `signing_2` were seen; production's were not",
+    ),
+    (
+        "`perms` are the organization roles of the user, or the `role` of the app; the role of an app opens nothing",
+        "samples show such values; the pages name accounts, and not roles, of service accounts",
+    ),
+    (
+        "without registered redirect addresses an app may redirect to loopback addresses; PKCE by S256 alone, and required of \
+         public clients",
+        "RFC 8252 and RFC 9700; what the vendor's apps may do is not documented",
+    ),
+    (
+        "a client that is none is 401 `invalid_client`, other texts of the token endpoint are `code: text` of ours; an \
+         organization that is not the client's is 400",
+        "one real text is known, of that shape",
+    ),
+    (
+        "without a `passcode`, or with a wrong one, an exchange is 400 `invalid_grant: MFA passcode is required` or \
+         `Invalid passcode`",
+        "neither status nor body is known; clients look for another text to tell bad tokens",
+    ),
+    (
+        "introspection and revocation take API tokens of the client's organization too; a token of another client is \
+         inactive, and its revocation does nothing",
+        "the pages say refresh tokens, which is what clients call API tokens",
+    ),
+    (
+        "signing out ends nothing: it leads back to an address of an app, or to the sign-in page",
+        "the page keeps no session",
+    ),
+    ("no cookie is looked at", "an old filter of the vendor's read one; no client sends it"),
 ];
 
 #[cfg(test)]

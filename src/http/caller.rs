@@ -22,12 +22,14 @@ use crate::engine::transaction::TransactError;
 use crate::engine::{Engine, LiveTenant};
 
 /// Headers that hold credentials, whose values are not to be shown.
-pub(super) const CREDENTIAL_HEADERS: [&str; 7] = [
+pub(super) const CREDENTIAL_HEADERS: [&str; 8] = [
     "authorization",
     "cookie",
     "csp-auth-token",
     "proxy-authorization",
     "x-auth-token",
+    // Another product's, in which clients send the same token.
+    "x-da-access-token",
     "x-security-token",
     "x-subject-token",
 ];

@@ -268,9 +268,19 @@ async fn a_shorter_life_may_be_asked_for_and_a_longer_is_not_given() {
         let life = said["exp"].as_i64().unwrap() - said["iat"].as_i64().unwrap();
         assert_eq!(life, expires_in + 1);
     }
+    let by_password = "grant_type=password&username=bob@demo.test&password=Bob%23demo12";
+    let json = grant(&app, &format!("{by_password}&accessTokenValiditySeconds=60")).await.json();
+    assert_eq!(json["expires_in"], 59);
+    let refresh = json["refresh_token"].as_str().unwrap();
+    for token in [refresh, "demo-bob-api-token"] {
+        let body = format!("grant_type=refresh_token&refresh_token={token}&accessTokenValiditySeconds=60");
+        assert_eq!(grant(&app, &body).await.json()["expires_in"], 59);
+    }
     for asked in ["0", "-1", "x", "1.5"] {
-        let body = format!("grant_type=client_credentials&accessTokenValiditySeconds={asked}");
-        assert_eq!(grant(&app, &body).await.status, 400, "{asked}");
+        for grant_type in ["client_credentials", "refresh_token&refresh_token=demo-bob-api-token"] {
+            let body = format!("grant_type={grant_type}&accessTokenValiditySeconds={asked}");
+            assert_eq!(grant(&app, &body).await.status, 400, "{asked}");
+        }
     }
 }
 
@@ -617,15 +627,15 @@ async fn logging_out_leads_back_to_an_app_and_nowhere_else() {
     assert_eq!((reply.status.as_u16(), reply.header("location")), (302, back));
 }
 
-/// One exchange costs one signature: the id token of the minute is given out again.
+/// An exchange costs one signature: the id token is given out again for half its life.
 #[tokio::test]
-async fn the_id_token_of_an_api_token_is_repeated_for_a_minute() {
+async fn the_id_token_of_an_api_token_is_repeated_for_half_its_life() {
     let app = App::demo().await;
     let exchange = async || post(&app, EXCHANGE, "api_token=demo-bob-api-token").await.json();
     let (first, second) = (exchange().await, exchange().await);
     assert_eq!(first["id_token"], second["id_token"]);
     assert_ne!(first["access_token"], second["access_token"]);
-    app.advance(Duration::from_mins(1));
+    app.advance(Duration::from_mins(15));
     assert_ne!(exchange().await["id_token"], first["id_token"]);
     // A change of the user shows at once.
     let change = r#"{"user":{"email":"robert@demo.test"}}"#;

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::super::JSON;
 use super::super::caller::SignedIn;
 use super::super::error::Fault;
+use super::super::input::object;
 use super::super::organizations::unknown;
 use crate::domain::{api_token, organization};
 use crate::http::App;
@@ -57,8 +58,8 @@ pub(super) async fn handler(
 }
 
 fn read(body: &[u8]) -> Result<Vec<String>, Fault> {
-    let body: Value = serde_json::from_slice(body).map_err(|_| Fault::Invalid("Invalid request body"))?;
-    let ids = body["ids"].as_array().filter(|ids| !ids.is_empty() && ids.len() <= MOST);
+    let body = object(body, "Invalid request body")?;
+    let ids = body.get("ids").and_then(Value::as_array).filter(|ids| !ids.is_empty() && ids.len() <= MOST);
     let ids = ids.ok_or(Fault::Invalid("ids is not a list of 1 to 15 API token ids"))?;
     let texts = ids.iter().map(|id| id.as_str().map(str::to_owned)).collect::<Option<_>>();
     texts.ok_or(Fault::Invalid("ids is not a list of 1 to 15 API token ids"))

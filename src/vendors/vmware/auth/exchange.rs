@@ -1,6 +1,7 @@
 //! What an API token, or a refresh token in its place, is worth.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::super::error::Fault;
 use super::client::Client;
@@ -114,22 +115,23 @@ impl Exchangeable {
         })
     }
 
-    /// An access token for its user, and an id token.
+    /// An access token for its user, and an id token. They live for `lifetime`, or as long as those of the app do.
     ///
     /// # Errors
     /// 500 if nothing can be signed.
-    pub(super) async fn grant(&self, engine: &Engine) -> Result<Grant, Fault> {
-        let (occasion, lifetime) = match &self.kind {
+    pub(super) async fn grant(&self, engine: &Engine, lifetime: Option<Duration>) -> Result<Grant, Fault> {
+        let (occasion, own) = match &self.kind {
             Kind::ApiToken(id) => {
                 self.live.api_token_uses().note(id, || *id, self.live.now());
                 (Occasion::ApiToken(*id), ACCESS_TOKEN_LIFETIME)
             }
             Kind::Refresh(token) => {
                 let app = self.tenant.apps.find(&token.app);
-                let lifetime = app.map_or(ACCESS_TOKEN_LIFETIME, |app| app.access_token_lifetime);
-                (Occasion::App { app: token.app.clone(), nonce: None }, lifetime)
+                let own = app.map_or(ACCESS_TOKEN_LIFETIME, |app| app.access_token_lifetime);
+                (Occasion::App { app: token.app.clone(), nonce: None }, own)
             }
         };
+        let lifetime = lifetime.unwrap_or(own);
         Ok(engine.grant_user(&self.live, &self.tenant, &self.user, occasion, lifetime).await?)
     }
 }

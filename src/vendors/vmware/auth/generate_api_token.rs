@@ -12,16 +12,19 @@ use serde_json::Value;
 use super::super::JSON;
 use super::super::caller::SignedIn;
 use super::super::error::Fault;
+use super::super::input::object;
 use super::answer::no_store;
 use crate::domain::api_token::{self, CreateError, NewApiToken, SHORTEST};
 use crate::domain::credential::TokenValue;
 use crate::domain::csp;
-use crate::domain::principal::Principal;
+use crate::domain::organization::{self, Member};
 use crate::http::face::json;
 use crate::http::{App, Caller};
 
 /// The longest name of a token. Source: the page.
 const LONGEST_NAME: usize = 64;
+/// More bytes of scopes than anybody needs are not kept.
+const LONGEST_SCOPES: usize = 16 * 1024;
 /// The longest `orgId`. Source: the page.
 const LONGEST_ORGANIZATION: usize = 255;
 
@@ -36,9 +39,9 @@ pub(super) async fn handler(
     SignedIn(caller): SignedIn,
     body: Bytes,
 ) -> Result<Response, Fault> {
-    let Principal::User(_) = caller.principal() else { return Err(Fault::Forbidden) };
-    let body: Value = serde_json::from_slice(&body).map_err(|_| Fault::Invalid("Invalid request body"))?;
-    let new = read(&app, &caller, &body)?;
+    let member = organization::logged_in(caller.tenant(), caller.principal())?;
+    let body = Value::Object(object(&body, "Invalid request body")?);
+    let new = read(&app, &caller, member, &body)?;
     let text = new.text.clone();
     caller.write(app.engine(), move |tenant, by, now| api_token::create(tenant, by, &new, now)).await?;
     let mut response = json(JSON, &Created { api_token: text.expose() });
@@ -46,9 +49,10 @@ pub(super) async fn handler(
     Ok(response)
 }
 
-fn read(app: &App, caller: &Caller, body: &Value) -> Result<NewApiToken, Fault> {
-    let scopes = body.get("allowedScopes").filter(|scopes| scopes.is_object());
-    let scopes = scopes.ok_or(Fault::Invalid("allowedScopes is missing or no object"))?;
+fn read(app: &App, caller: &Caller, member: Member<'_>, body: &Value) -> Result<NewApiToken, Fault> {
+    let scopes = body.get("allowedScopes").filter(|scopes| scopes.is_object()).map(Value::to_string);
+    let scopes = scopes.filter(|scopes| scopes.len() <= LONGEST_SCOPES);
+    let scopes = scopes.ok_or(Fault::Invalid("allowedScopes is missing, too large or no object"))?;
     let seconds = body["refreshTokenTTL"].as_i64().filter(|seconds| i32::try_from(*seconds).is_ok());
     let lifetime = seconds.and_then(|seconds| u64::try_from(seconds).ok()).map(Duration::from_secs);
     let lifetime = lifetime
@@ -58,13 +62,13 @@ fn read(app: &App, caller: &Caller, body: &Value) -> Result<NewApiToken, Fault> 
         optional_text(body, "tokenName", LONGEST_NAME, "tokenName is not a text of at most 64 characters")?;
     let organization =
         optional_text(body, "orgId", LONGEST_ORGANIZATION, "orgId is not a text of at most 255 characters")?;
-    check_id_token(app, caller, body, organization)?;
+    check_id_token(app, caller, member, body, organization)?;
     Ok(NewApiToken {
         // The vendor's have 64 or 65 characters.
         text: TokenValue::new(&BASE64URL_NOPAD.encode(&app.engine().draw::<48>())),
         name: name.unwrap_or_default().into(),
         lifetime,
-        allowed_scopes: scopes.to_string().into(),
+        allowed_scopes: scopes.into(),
     })
 }
 
@@ -82,14 +86,19 @@ fn optional_text<'b>(
 }
 
 /// The id token must be the caller's own, and still hold.
-fn check_id_token(app: &App, caller: &Caller, body: &Value, organization: Option<&str>) -> Result<(), Fault> {
-    let Principal::User(user) = caller.principal() else { return Err(Fault::Forbidden) };
-    let own = caller.tenant().organization.get().id.as_str();
+fn check_id_token(
+    app: &App,
+    caller: &Caller,
+    member: Member<'_>,
+    body: &Value,
+    organization: Option<&str>,
+) -> Result<(), Fault> {
+    let own = member.organization.id.as_str();
     let text = body["idToken"].as_str().ok_or(Fault::Invalid("idToken is missing"))?;
     let id_token = app.engine().open_id_token(text);
     let id_token = id_token.filter(|token| caller.live().now().seconds() < token.exp);
     let id_token = id_token.ok_or(Fault::Invalid("idToken is invalid or has expired"))?;
-    if id_token.sub != csp::user_id(&user.record) || id_token.context_name != own {
+    if id_token.sub != csp::user_id(member.user) || id_token.context_name != own {
         return Err(Fault::Invalid("idToken is another user's"));
     }
     if organization.is_some_and(|asked| !asked.is_empty() && asked != own) {

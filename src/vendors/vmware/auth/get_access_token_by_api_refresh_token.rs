@@ -13,6 +13,6 @@ pub(super) async fn handler(State(app): State<App>, parameters: Parameters) -> R
     let engine = app.engine();
     let token = Exchangeable::among(engine, &parameters, &["api_token", "refresh_token"])?;
     token.check_code(engine, parameters.get("passcode")).await?;
-    let grant = token.grant(engine).await?;
+    let grant = token.grant(engine, None).await?;
     Ok(answer(&grant, &engine.behaviour().vmware, Some(token.text())))
 }

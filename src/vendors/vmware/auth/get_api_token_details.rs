@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::super::JSON;
 use super::super::error::Fault;
+use super::super::input::object;
 use crate::domain::api_token;
 use crate::domain::credential::TokenValue;
 use crate::domain::csp;
@@ -43,8 +44,8 @@ struct ApiTokenDetails<'a> {
 }
 
 pub(super) async fn handler(State(app): State<App>, body: Bytes) -> Result<Response, Fault> {
-    let body: Value = serde_json::from_slice(&body).map_err(|_| Fault::Invalid("Invalid request body"))?;
-    let text = body["tokenValue"].as_str().filter(|text| !text.is_empty());
+    let body = object(&body, "Invalid request body")?;
+    let text = body.get("tokenValue").and_then(Value::as_str).filter(|text| !text.is_empty());
     let text = text.ok_or(Fault::Invalid("Invalid request body"))?;
     let id = TokenValue::new(text).fingerprint();
     let live = app.engine().find_by_api_token(&id).ok_or(Fault::NotFound)?;

@@ -56,8 +56,9 @@ async fn refresh(app: &App, client: &Client, parameters: &Parameters) -> Result<
         return Err(Fault::invalid_grant("The refresh token is another client's"));
     }
     client.own_organization(parameters.get("orgId"))?;
+    let lifetime = lifetime(client, parameters)?;
     token.check_code(engine, parameters.get("passcode")).await?;
-    let grant = token.grant(engine).await?;
+    let grant = token.grant(engine, Some(lifetime)).await?;
     Ok(answer(&grant, &engine.behaviour().vmware, Some(token.text())))
 }
 

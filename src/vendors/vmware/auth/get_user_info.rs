@@ -9,7 +9,7 @@ use super::super::caller::SignedIn;
 use super::super::error::Fault;
 use crate::domain::access_token::context;
 use crate::domain::csp;
-use crate::domain::principal::Principal;
+use crate::domain::organization::{self, Member};
 use crate::http::authorization::Authorization;
 use crate::http::face::json;
 
@@ -47,8 +47,8 @@ pub(super) async fn handler(
         Authorization::Bearer { empty: false } => {}
     }
     let SignedIn(caller) = caller?;
-    let Principal::User(user) = caller.principal() else { return Err(Fault::Forbidden) };
-    let (user, tenant) = (&user.record, caller.tenant());
+    let tenant = caller.tenant();
+    let Member { user, organization } = organization::logged_in(tenant, caller.principal())?;
     let (given_name, family_name) = csp::names(user);
     let info = UserInfo {
         sub: csp::user_id(user),
@@ -56,7 +56,7 @@ pub(super) async fn handler(
         username: csp::username(user),
         domain: csp::domain(user),
         context: context(tenant),
-        context_name: tenant.organization.get().id.as_str(),
+        context_name: organization.id.as_str(),
         email: user.email.as_deref(),
         email_verified: user.email.is_some(),
         given_name,

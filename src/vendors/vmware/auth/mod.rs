@@ -36,7 +36,7 @@ use crate::http::route::Route;
 
 /// The keys that tokens are verified with; those whose last token has expired are forgotten first.
 async fn keys(app: &App) -> Result<Arc<Ring>, Fault> {
-    app.engine().retire_signing_keys().await;
+    app.engine().retire_signing_keys();
     Ok(app.engine().signing_keys().ring().await?)
 }
 

@@ -10,6 +10,9 @@ use serde_json::Value;
 use super::super::error::Fault;
 use crate::http::face::Refusal;
 
+/// More parameters than any request has are not read.
+const MOST: usize = 64;
+
 /// What was sent. No `Debug`: it is full of secrets.
 pub(super) struct Parameters {
     body: Vec<Parameter>,
@@ -36,7 +39,8 @@ impl<S: Send + Sync> FromRequest<S> for Parameters {
 
 impl Parameters {
     fn new(body: &Bytes, query: &str) -> Self {
-        let object = serde_json::from_slice::<Value>(body).ok().filter(Value::is_object);
+        let is_object = body.trim_ascii_start().starts_with(b"{");
+        let object = is_object.then(|| serde_json::from_slice::<Value>(body).ok()).flatten();
         let body = object.as_ref().map_or_else(|| form(body), json);
         Self { body, query: form(query.as_bytes()) }
     }
@@ -67,6 +71,7 @@ fn form(text: &[u8]) -> Vec<Parameter> {
     let raw = text.split(|byte| *byte == b'&').filter(|part| !part.is_empty());
     form_urlencoded::parse(text)
         .zip(raw)
+        .take(MOST)
         .map(|((name, value), raw)| {
             let raw = String::from_utf8_lossy(raw);
             let raw = raw.split_once('=').map_or("", |(_, value)| value);
@@ -84,6 +89,7 @@ fn json(object: &Value) -> Vec<Parameter> {
         _ => None,
     };
     fields
+        .take(MOST)
         .filter_map(|(name, value)| Some(Parameter { name: name.clone(), value: text(value)?, raw: None }))
         .collect()
 }

@@ -108,11 +108,14 @@ fn read(body: &[u8], assumed: &behaviour::Vmware, now: Timestamp) -> Result<(Sea
         return Err(Fault::Invalid(FUTURE));
     }
     let actions = texts(&body["actions"]).ok_or(Fault::Invalid(ACTION))?;
-    let actions: Option<_> = actions.into_iter().map(Action::parse).collect();
+    let actions: Option<Vec<_>> = actions.into_iter().map(Action::parse).collect();
+    let mut actions = actions.ok_or(Fault::Invalid(ACTION))?;
+    actions.sort_unstable();
+    actions.dedup();
     let search = Search {
         from,
         to,
-        actions: actions.ok_or(Fault::Invalid(ACTION))?,
+        actions,
         events: at_most(&body["eventIds"], EVENTS, "eventIds is not a list of strings")?,
         devices: at_most(&body["deviceNames"], DEVICES, "deviceNames is not a list of strings")?,
         ..Search::default()
