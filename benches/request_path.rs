@@ -3,6 +3,8 @@
 //! `cargo bench` prints times; compare them within one run, machines and neighbours differ.
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot start has nothing to measure")]
 
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::RSA_PKCS1_SHA256;
 use axum::body::Body;
 use axum::http::Request;
 use divan::{Bencher, black_box};
@@ -14,6 +16,7 @@ use fauxfactor::domain::token::{Methods, Origin, Scope};
 use fauxfactor::domain::{device, password, policy};
 use fauxfactor::http::signature::{self, Authorization};
 use fauxfactor::{Emulator, config};
+use http_body_util::BodyExt as _;
 use tower::ServiceExt;
 
 const ALICE: &str = "07609fb9358010e21f7bc003751c7c31";
@@ -70,7 +73,7 @@ fn hash_password() -> password::Password {
 /// With a token of the configuration, and with one that was issued.
 #[divan::bench(args = ["fixed", "issued"])]
 fn read_device(bencher: Bencher<'_, '_>, kind: &str) {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let runtime = runtime();
     let config = config::parse("demo.toml", config::DEMO).unwrap();
     let emulator = runtime.block_on(Emulator::new(config)).unwrap();
     let token = if kind == "fixed" { "demo-alice-token".to_owned() } else { issued(&emulator) };
@@ -87,6 +90,67 @@ fn read_device(bencher: Bencher<'_, '_>, kind: &str) {
         assert!(response.status().is_success());
         response
     });
+}
+
+/// VMware's status with a token of the configuration, and with an access token that was verified once.
+#[divan::bench(args = ["fixed", "jwt"])]
+fn read_mfa_status(bencher: Bencher<'_, '_>, kind: &str) {
+    let runtime = runtime();
+    let emulator = runtime.block_on(Emulator::new(signing_config())).unwrap();
+    let token =
+        if kind == "fixed" { "demo-alice-token".to_owned() } else { runtime.block_on(exchange(&emulator)) };
+    let front = emulator.front();
+    let request = || {
+        Request::get("/csp/gateway/iam/vmwid/api/principal/mfa/status")
+            .header("host", "127.0.0.1:8080")
+            .header("csp-auth-token", &token)
+            .body(Body::empty())
+            .unwrap()
+    };
+    bencher.with_inputs(request).bench_values(|request| {
+        let response = runtime.block_on(front.clone().oneshot(request)).unwrap();
+        assert!(response.status().is_success());
+        response
+    });
+}
+
+/// What bounds an exchange from below: one RSA signature.
+#[divan::bench]
+fn sign_with_rsa(bencher: Bencher<'_, '_>) {
+    let key = signing_config().settings.signing_key.unwrap();
+    let key = aws_lc_rs::rsa::KeyPair::from_der(key.der().expose()).unwrap();
+    let (random, padding) = (SystemRandom::new(), &RSA_PKCS1_SHA256);
+    let mut signature = vec![0; key.public_modulus_len()];
+    bencher.bench_local(|| key.sign(padding, &random, black_box(b"header.claims"), &mut signature).unwrap());
+}
+
+/// An API token for an access token.
+#[divan::bench]
+fn exchange_api_token(bencher: Bencher<'_, '_>) {
+    let runtime = runtime();
+    let emulator = runtime.block_on(Emulator::new(signing_config())).unwrap();
+    bencher.bench_local(|| runtime.block_on(exchange(&emulator)));
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+/// The demo tenant, with the key of the tests.
+fn signing_config() -> config::Config {
+    let mut config = config::parse("demo.toml", config::DEMO).unwrap();
+    config.settings.signing_key = Some(include_str!("../tests/it/signing_key.pem").parse().unwrap());
+    config
+}
+
+async fn exchange(emulator: &Emulator) -> String {
+    let request = Request::post("/csp/gateway/am/api/auth/api-tokens/authorize")
+        .body(Body::from("api_token=demo-alice-api-token"))
+        .unwrap();
+    let response = emulator.front().oneshot(request).await.unwrap();
+    let body = response.into_body().collect().await.unwrap().to_bytes();
+    let answer: serde_json::Value = serde_json::from_slice(&body).unwrap();
+    answer["access_token"].as_str().unwrap().to_owned()
 }
 
 /// A token of alice's, as a sign-in issues it.
