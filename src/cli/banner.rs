@@ -148,7 +148,8 @@ fn demo(text: &mut String, curl: &str, base: &str, tenant: &Tenant) {
         "\nTry:\n\n  \
          {curl} -H 'X-Auth-Token: demo-alice-token' {base}/v3.0/OS-MFA/users/07609fb9358010e21f7bc003751c7c31/virtual-mfa-device\n  \
          {curl} -H 'X-Auth-Token: demo-alice-token' {base}/v3.0/OS-USER/users/07609fb9358010e21f7bc003751c7c31/login-protect\n  \
-         {curl} -H 'csp-auth-token: demo-alice-token' {base}/csp/gateway/iam/vmwid/api/principal/mfa/status\n\n"
+         {curl} -H 'csp-auth-token: demo-alice-token' {base}/csp/gateway/iam/vmwid/api/principal/mfa/status\n  \
+         {curl} -d api_token=demo-alice-api-token {base}/csp/gateway/am/api/auth/api-tokens/authorize\n\n"
     );
 }
 

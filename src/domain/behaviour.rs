@@ -197,7 +197,7 @@ impl Default for Vmware {
             audit_record_ceiling: 10_000,
             issuer: "https://gaz.csp-vidm-prod.com".to_owned(),
             scope: "ALL_PERMISSIONS customer_number openid group_ids group_names".to_owned(),
-            absent_tokens: AbsentField::default(),
+            absent_tokens: AbsentField::Null,
         }
     }
 }
@@ -377,8 +377,9 @@ pub const ASSUMPTIONS: &[Assumption] = &[
     Assumption {
         setting: "vmware.absent_tokens",
         decides: "how the answer to client credentials, which has no id token and no refresh token, writes them",
-        values: "`omit` or `null`",
-        reason: "no such answer is known; strict OAuth libraries refuse `null`",
+        values: "`null` or `omit`",
+        reason: "no such answer is known; all others have these six fields. Strict OAuth libraries, such as openid-client, \
+                 want `omit`",
     },
 ];
 

@@ -194,7 +194,7 @@ fn is_asked_for_more(tenant: &Tenant, attempt: &Attempt<'_>) -> bool {
 }
 
 fn can_be_shown_later(purpose: Purpose) -> bool {
-    matches!(purpose, Purpose::SignIn { door: Door::Page, .. } | Purpose::CodeAlone)
+    matches!(purpose, Purpose::SignIn { door: Door::Page | Door::PasswordGrant, .. } | Purpose::CodeAlone)
 }
 
 /// What a user who showed everything may still lack.

@@ -66,6 +66,8 @@ fn host(parts: &Parts) -> &str {
         (1..=LONGEST_HOST).contains(&text.len())
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._:[]%~".contains(&byte))
     };
-    let named = parts.headers.get(header::HOST).and_then(|value| value.to_str().ok()).filter(is_host);
-    named.or_else(|| parts.uri.authority().map(Authority::as_str)).filter(is_host).unwrap_or("localhost")
+    // A request line that names the host wins (RFC 9112, section 3.2.2).
+    let asked = parts.uri.authority().map(Authority::as_str).filter(is_host);
+    let named = || parts.headers.get(header::HOST).and_then(|value| value.to_str().ok()).filter(is_host);
+    asked.or_else(named).unwrap_or("localhost")
 }

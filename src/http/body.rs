@@ -1,11 +1,16 @@
 //! Reading a request's body: whole, bounded in size and time.
 
+use std::time::Duration;
+
 use axum::body::{Bytes, HttpBody};
 use bytes::BytesMut;
 use http_body_util::BodyExt;
 
 use super::face::Refusal;
 use super::limits::Limits;
+
+/// How long a client may go on sending what is too large.
+const LINGER: Duration = Duration::from_millis(500);
 
 /// The whole body.
 pub(super) async fn read<B>(body: B, expects_continue: bool, limits: &Limits) -> Result<Bytes, Refusal>
@@ -26,20 +31,24 @@ where
 {
     let mut read = 0;
     let mut chunks = Vec::new();
-    while let Some(frame) = body.frame().await {
+    while read <= limit
+        && let Some(frame) = body.frame().await
+    {
         let Ok(frame) = frame else {
             return Err(Refusal::Malformed("the body is not framed as its headers say"));
         };
         let Ok(data) = frame.into_data() else { continue };
         read += data.len();
-        if read <= limit {
-            chunks.push(data);
-        } else {
-            // Read on and throw away: a client that is still sending would not see the refusal.
-            chunks.clear();
-        }
+        chunks.push(data);
     }
-    if read > limit { Err(Refusal::BodyTooLarge) } else { Ok(join(chunks)) }
+    if read <= limit {
+        return Ok(join(chunks));
+    }
+    drop(chunks);
+    // Read on for a while and throw away: a client that is still sending would not see the refusal.
+    let rest = async { while let Some(Ok(_)) = body.frame().await {} };
+    let _ = tokio::time::timeout(LINGER, rest).await;
+    Err(Refusal::BodyTooLarge)
 }
 
 fn join(mut chunks: Vec<Bytes>) -> Bytes {

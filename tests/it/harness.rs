@@ -181,6 +181,9 @@ impl App {
     }
 }
 
+/// With these a message begins that an OAuth library reads.
+const OAUTH: [&str; 4] = ["invalid_client", "invalid_grant", "invalid_request", "unsupported_grant_type"];
+
 /// An answer.
 #[derive(Debug)]
 pub struct Reply {
@@ -244,7 +247,13 @@ impl Reply {
     #[track_caller]
     pub fn assert_csp(&self, status: u16, message: &str) {
         let (message, id) = (serde_json::to_string(message).unwrap(), self.header("csp-request-id"));
-        self.assert(status, &format!(r#"{{"message":{message},"requestId":"{id}","statusCode":{status}}}"#));
+        let code = message.trim_matches('"').split_once(": ").filter(|(code, _)| OAUTH.contains(code));
+        let oauth = code.map(|(code, why)| format!(r#","error":"{code}","error_description":"{why}""#));
+        let oauth = oauth.unwrap_or_default();
+        self.assert(
+            status,
+            &format!(r#"{{"message":{message},"requestId":"{id}","statusCode":{status}{oauth}}}"#),
+        );
         assert_eq!(self.header("content-type"), "application/json");
     }
 

@@ -45,11 +45,8 @@ async fn there_are_six_fields_an_id_token_and_whole_seconds() {
     let refresh = by_password["refresh_token"].as_str().unwrap();
     let refreshed = grant(&app, &format!("grant_type=refresh_token&refresh_token={refresh}")).await.json();
     let by_app = grant(&app, "grant_type=client_credentials").await.json();
-    assert!(names(&by_app).iter().all(|name| FIELDS.contains(name)));
-    for json in [&exchanged, &by_password, &refreshed] {
-        assert_eq!(names(json), FIELDS);
-    }
     for json in [&exchanged, &by_password, &refreshed, &by_app] {
+        assert_eq!(names(json), FIELDS);
         assert_eq!(json["expires_in"].as_u64(), Some(1799));
     }
     for json in [&exchanged, &by_password, &refreshed] {

@@ -26,6 +26,10 @@ const INVALID_REFRESH_TOKEN: u16 = 340;
 /// Where accounts are managed; the other group, `/csp/gateway/iam/vmwid/api`, has another text for 401.
 const ACCOUNTS: &str = "/csp/gateway/am/api";
 
+/// The principal's MFA, whose pages have a text for users who are gone; all but that of the status.
+const MFA: &str = "/csp/gateway/iam/vmwid/api/principal/mfa";
+const STATUS: &str = "/csp/gateway/iam/vmwid/api/principal/mfa/status";
+
 /// What the pages of the logged-in user say of 404.
 const NO_USER: &str = "No user with given token exists";
 
@@ -214,6 +218,9 @@ impl Printable for Fault {
         };
         let module_code = matches!(self, Self::InvalidApiToken(_)).then_some(INVALID_REFRESH_TOKEN);
         let mut response = print(status, module_code, &message, context);
+        if oauth(&message).is_some() {
+            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        }
         let extra = match self {
             Self::InvalidClient => {
                 Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"csp\"")))
@@ -235,6 +242,9 @@ fn denied(denial: &Denial, path: &str) -> (u16, String) {
             (404, NO_USER.to_owned())
         }
         Some(_) => (401, "The user is not authorized to use the API".to_owned()),
+        None if path.starts_with(MFA) && path != STATUS && *denial == Denial::Token(TokenError::NoUser) => {
+            (404, NO_USER.to_owned())
+        }
         None => (401, "Unauthenticated User".to_owned()),
     }
 }
@@ -271,14 +281,30 @@ struct CspErrorResponse<'a> {
     message: &'a str,
     request_id: String,
     status_code: u16,
+    /// For OAuth libraries, which take an answer without it for a token (RFC 6749, section 5.2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none", rename = "error_description")]
+    error_description: Option<&'a str>,
+}
+
+/// Error codes of RFC 6749, section 5.2, with which the vendor's messages begin.
+const OAUTH: [&str; 4] = ["invalid_client", "invalid_grant", "invalid_request", "unsupported_grant_type"];
+
+/// Code and description of a message that begins with a code.
+fn oauth(message: &str) -> Option<(&str, &str)> {
+    message.split_once(": ").filter(|(code, _)| OAUTH.contains(code))
 }
 
 fn print(status: u16, module_code: Option<u16>, message: &str, context: &Context<'_>) -> Response {
+    let (error, error_description) = oauth(message).unzip();
     let body = CspErrorResponse {
         module_code,
         message,
         request_id: context.request_id.hyphenated(),
         status_code: status,
+        error,
+        error_description,
     };
     (
         StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),

@@ -1,6 +1,7 @@
 //! `AccessTokenDto`: six fields in this order, and never a seventh.
 //!
-//! A client of the vendor's refuses answers that have one. A service account has no id token and no refresh token.
+//! A client of the vendor's refuses answers that have one. Of the tokens that a
+//! service account has not, a setting says how they are written.
 
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
@@ -53,8 +54,8 @@ pub(super) fn answer(grant: &Grant, assumed: &behaviour::Vmware, refresh_token: 
         &AccessTokenDto {
             id_token: field(id_token),
             token_type: "bearer",
-            // Of a nominal 1800 the vendor says 1799.
-            expires_in: grant.lifetime.as_secs().saturating_sub(1),
+            // Of a nominal 1800 the vendor says 1799; 0 would mean never to some clients.
+            expires_in: grant.lifetime.as_secs().saturating_sub(1).max(1),
             scope: &assumed.scope,
             access_token: grant.access_token.expose(),
             refresh_token: field(refresh_token),

@@ -50,6 +50,10 @@ pub(super) async fn handler(
 }
 
 fn read(app: &App, caller: &Caller, member: Member<'_>, body: &Value) -> Result<NewApiToken, Fault> {
+    let of_organization = &body["allowedScopes"]["organizationScopes"];
+    if [&of_organization["allRoles"], &of_organization["allPermissions"]].contains(&&Value::Bool(true)) {
+        return Err(Fault::Invalid("All roles and permissions of the organization are not allowed"));
+    }
     let scopes = body.get("allowedScopes").filter(|scopes| scopes.is_object()).map(Value::to_string);
     let scopes = scopes.filter(|scopes| scopes.len() <= LONGEST_SCOPES);
     let scopes = scopes.ok_or(Fault::Invalid("allowedScopes is missing, too large or no object"))?;

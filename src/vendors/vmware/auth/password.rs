@@ -38,7 +38,8 @@ pub(super) async fn sign_in(app: &App, client: &Client, parameters: &Parameters)
 fn refused(why: Refused) -> Fault {
     match why {
         Refused::Unavailable => Fault::Refused(Refusal::Internal),
-        Refused::WrongCode | Refused::CodeRequired => Fault::invalid_grant("Invalid passcode"),
+        Refused::CodeRequired => Fault::invalid_grant("MFA passcode is required"),
+        Refused::WrongCode => Fault::invalid_grant("Invalid passcode"),
         Refused::MfaRequired => Fault::invalid_grant("The organization requires MFA"),
         Refused::ConsoleOnly => Fault::invalid_grant("The user supports console access only"),
         Refused::PasswordExpired => Fault::invalid_grant("The password has expired"),
