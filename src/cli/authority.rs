@@ -74,6 +74,7 @@ fn find(dir: &Path, now: Timestamp) -> Result<Option<Authority>, Failure> {
     };
     let authority = Authority::from_pem(&text).map_err(|error| refused(&error))?;
     if authority.validity().contains(now) {
+        warn_of_readers(&file);
         return Ok(Some(authority));
     }
     tracing::warn!(
@@ -82,6 +83,19 @@ fn find(dir: &Path, now: Timestamp) -> Result<Option<Authority>, Failure> {
     );
     Ok(None)
 }
+
+/// Whoever reads the key can vouch for anything that the machine then trusts.
+#[cfg(unix)]
+fn warn_of_readers(file: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = file.metadata().map_or(0, |data| data.permissions().mode());
+    if mode & 0o077 != 0 {
+        tracing::warn!(file = %file.display(), "others may read the key of the local CA: take that from them (chmod 600)");
+    }
+}
+
+#[cfg(not(unix))]
+fn warn_of_readers(_: &Path) {}
 
 /// A new one, in the place of what is kept in `dir`.
 fn make(dir: &Path, now: Timestamp) -> Result<Kept, Failure> {

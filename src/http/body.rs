@@ -9,8 +9,8 @@ use http_body_util::BodyExt;
 use super::face::Refusal;
 use super::limits::Limits;
 
-/// How long a client may go on sending what is too large.
-const LINGER: Duration = Duration::from_millis(500);
+/// How long a client that sends too much has to be silent before it is told so.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// The whole body.
 pub(super) async fn read<B>(body: B, expects_continue: bool, limits: &Limits) -> Result<Bytes, Refusal>
@@ -45,9 +45,8 @@ where
         return Ok(join(chunks));
     }
     drop(chunks);
-    // Read on for a while and throw away: a client that is still sending would not see the refusal.
-    let rest = async { while let Some(Ok(_)) = body.frame().await {} };
-    let _ = tokio::time::timeout(LINGER, rest).await;
+    // Read on and throw away, until the client pauses: as long as it is sending it would not see the refusal.
+    while let Ok(Some(Ok(_))) = tokio::time::timeout(PAUSE, body.frame()).await {}
     Err(Refusal::BodyTooLarge)
 }
 

@@ -260,6 +260,15 @@ async fn a_client_that_sends_too_much_reads_why() {
 }
 
 #[tokio::test]
+async fn a_client_that_pauses_after_too_much_reads_why() {
+    let server = Server::with("[limits]\nbody_bytes = 10\nbody_seconds = 3600.0").await;
+    let head = "POST /csp/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    // No last chunk: the body has not ended.
+    let request = format!("{head}b\r\nhello world\r\n");
+    assert_csp(&server.exchange(request.as_bytes()).await, 413);
+}
+
+#[tokio::test]
 async fn a_body_that_breaks_its_framing_is_400() {
     let server = Server::demo().await;
     let chunked = "POST /v3/x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nnot a size\r\n";
