@@ -626,8 +626,10 @@ async fn logging_out_leads_back_to_an_app_and_nowhere_else() {
     );
     for evil in ["https://evil.test/", "//evil.test", "http://127.0.0.1.evil.test/"] {
         let page = url(&format!("?post_logout_redirect_uri={evil}")).await;
-        assert_eq!(page, "http://localhost/csp/gateway/discovery", "{evil}");
+        assert_eq!(page, "http://localhost/csp/gateway/discovery?signed_out", "{evil}");
     }
+    let page = app.get("/csp/gateway/discovery?signed_out", &[("accept", "text/html")]).await;
+    assert!(page.status == 200 && page.text().contains("<h1>Signed out</h1>"), "{page:?}");
     let path = format!("/csp/gateway/am/api/v2/auth/logout?orgId={ORG}&post_logout_redirect_uri={back}");
     let reply = app.request("POST", &path, &[], "{}").await;
     assert_eq!((reply.status.as_u16(), reply.header("location")), (302, back));

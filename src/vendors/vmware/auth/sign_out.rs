@@ -10,7 +10,7 @@ use crate::http::App;
 use crate::http::app::BaseUrl;
 
 /// Where the page leads to without an app.
-const PAGE: &str = "/csp/gateway/discovery";
+const PAGE: &str = "/csp/gateway/discovery?signed_out";
 
 /// A request to sign out.
 pub(super) struct SignOut(Parameters);

@@ -4,11 +4,14 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 
 use super::request::{Form, Reader, Request};
-use super::view::{Asks, SignInPage};
+use super::view::{self, Asks, SignInPage};
 use crate::http::App;
 
 pub(super) async fn handler(State(app): State<App>, reader: Reader, RawQuery(query): RawQuery) -> Response {
     let form = Form::new(query.unwrap_or_default().as_bytes());
+    if form.has("signed_out") {
+        return view::signed_out();
+    }
     let request = match Request::read(&app, &form, reader) {
         Ok(request) => request,
         Err(response) => return *response,

@@ -110,6 +110,11 @@ impl SignInPage<'_> {
     }
 }
 
+/// Where a browser ends that was signed out, if no app of its organization wants it back.
+pub(super) fn signed_out() -> Response {
+    page("Signed out", StatusCode::OK, "<h1>Signed out</h1>\n<p>You can close this page.</p>")
+}
+
 /// A page that says what is wrong with the request that led here.
 pub(super) fn problem(message: &str) -> Response {
     let main = format!(
