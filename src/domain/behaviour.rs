@@ -607,7 +607,7 @@ pub const FIXED: &[(&str, &str)] = &[
         "the pages say refresh tokens, which is what clients call API tokens",
     ),
     (
-        "signing out ends nothing: it leads back to an address of an app, or to the sign-in page",
+        "signing out ends nothing: it leads back to an address of an app, or to a page that says so",
         "the page keeps no session",
     ),
     ("no cookie is looked at", "an old filter of the vendor's read one; no client sends it"),
