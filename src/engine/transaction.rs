@@ -16,7 +16,7 @@ pub enum TransactError<E> {
     /// The domain refused.
     #[error(transparent)]
     Refused(E),
-    /// The store failed, or others kept committing first.
+    /// The store failed, or others kept committing first; it is in the log.
     #[error("the change could not be stored")]
     Store(#[source] StoreError),
     /// The decision panicked, or the server is stopping; the tenant is as it was.
@@ -88,6 +88,7 @@ impl Engine {
                     self.reload(live).await;
                     let conflict = matches!(error, StoreError::Conflict { .. });
                     if !conflict || attempt == ATTEMPTS {
+                        tracing::error!(tenant = %live.id(), %error, "a change was not stored");
                         return Err(TransactError::Store(error));
                     }
                     attempt += 1;

@@ -107,11 +107,7 @@ impl Caller {
         });
         decided.await.map_err(|error| match error {
             TransactError::Refused(why) => why,
-            TransactError::Store(error) => {
-                tracing::error!(%error, "a change was not stored");
-                WriteError::Failed
-            }
-            TransactError::Unfinished => WriteError::Failed,
+            TransactError::Store(_) | TransactError::Unfinished => WriteError::Failed,
         })
     }
 
