@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::api_token;
 use super::credential::TokenError;
 use super::id::{AppId, TenantId, UserId};
 use super::oauth_app;
@@ -65,6 +66,20 @@ pub struct RefreshToken {
     pub issued_at: Timestamp,
     /// When it stops working.
     pub expires_at: Timestamp,
+}
+
+/// A token that is exchanged for an access token.
+#[derive(Clone, Debug)]
+pub enum Exchangeable {
+    /// A user's API token.
+    ApiToken {
+        /// Its fingerprint.
+        id: TokenId,
+        /// The tenant that has it.
+        tenant: TenantId,
+    },
+    /// A refresh token that an app got.
+    Refresh(RefreshToken),
 }
 
 /// A user who has shown the password, and not yet the second factor.
@@ -176,6 +191,53 @@ impl RefreshToken {
     pub fn revoke(&self, tenant: &mut Tenant, now: Timestamp) {
         if now < self.expires_at {
             token::note_revoked(tenant, self.grant, self.expires_at, now);
+        }
+    }
+}
+
+impl Exchangeable {
+    /// Whether `app` of `tenant` may refresh, revoke and introspect the token: an API token is for every app of
+    /// its tenant, a refresh token for the app alone that got it.
+    #[must_use]
+    pub fn is_for(&self, tenant: &TenantId, app: &AppId) -> bool {
+        match self {
+            Self::ApiToken { tenant: own, .. } => own == tenant,
+            Self::Refresh(token) => token.tenant == *tenant && token.app == *app,
+        }
+    }
+
+    /// Ends the token at the word of `app`.
+    pub fn revoke(&self, tenant: &mut Tenant, app: &AppId, now: Timestamp) {
+        match self {
+            Self::ApiToken { id, .. } => api_token::revoke(tenant, id, app.as_str(), now),
+            Self::Refresh(token) => token.revoke(tenant, now),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_api_token_is_for_every_app_of_its_tenant_and_a_refresh_token_for_its_own() {
+        let (here, app) = (TenantId::new("here"), AppId::new("app"));
+        let refresh = RefreshToken {
+            grant: [0; 16],
+            tenant: here.clone(),
+            app: app.clone(),
+            user: UserId::new("ann"),
+            session: 0,
+            issued_at: Timestamp::from_seconds(0),
+            expires_at: Timestamp::from_seconds(1),
+        };
+        let tokens =
+            [Exchangeable::ApiToken { id: [0; 16], tenant: here.clone() }, Exchangeable::Refresh(refresh)];
+        let (there, other) = (TenantId::new("there"), AppId::new("other"));
+        for (token, is_for_other) in tokens.into_iter().zip([true, false]) {
+            assert!(token.is_for(&here, &app));
+            assert_eq!(token.is_for(&here, &other), is_for_other);
+            assert!(!token.is_for(&there, &app));
         }
     }
 }

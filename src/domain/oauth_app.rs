@@ -55,6 +55,14 @@ impl OAuthApp {
         own.as_bytes().ct_eq(shown.as_bytes()).into()
     }
 
+    /// How long a token lives for which `asked` is asked: so long, and no longer than the app's own do. `None` if that
+    /// is no time at all.
+    #[must_use]
+    pub fn lifetime(&self, asked: Option<Duration>) -> Option<Duration> {
+        let own = self.access_token_lifetime;
+        asked.map_or(Some(own), |asked| (!asked.is_zero()).then_some(own.min(asked)))
+    }
+
     /// Whether a browser may be sent to `uri`.
     ///
     /// What is registered must be spelled as it is (RFC 6749, section 3.1.2.3), but for the port of a loopback address
