@@ -151,14 +151,12 @@ impl Engine {
     }
 
     /// What a text carries that was sealed by this server; it may have expired.
-    #[must_use]
-    pub fn open(&self, text: &str) -> Option<Arc<Sealed>> {
+    pub(super) fn open(&self, text: &str) -> Option<Arc<Sealed>> {
         self.sealer().open(text)
     }
 
     /// The sealed text of `contents`; `None` if they are too large for one.
-    #[must_use]
-    pub fn seal(&self, contents: &Sealed) -> Option<Secret<String>> {
+    pub(super) fn seal(&self, contents: &Sealed) -> Option<Secret<String>> {
         self.sealer().seal(contents, self.entropy()).map(Secret::new)
     }
 

@@ -36,13 +36,15 @@ pub struct Grant {
     pub access_token: Secret<String>,
     /// The id token; a service account has none.
     pub id_token: Option<Secret<Arc<str>>>,
+    /// What gets the next one; a service account has none.
+    pub refresh_token: Option<Secret<String>>,
     /// How long the access token lives.
     pub lifetime: Duration,
 }
 
 /// For what a user's tokens are issued.
 #[derive(Clone, Debug)]
-pub enum Occasion {
+pub(super) enum Occasion {
     /// An API token was exchanged.
     ApiToken(TokenId),
     /// The user signed in to an app, or the app refreshed.
@@ -83,11 +85,11 @@ impl Default for Grants {
 }
 
 impl Engine {
-    /// Tokens for `user` that live for `lifetime`.
+    /// Tokens for `user` that live for `lifetime`, but for a refresh token.
     ///
     /// # Errors
     /// See [`KeyError`].
-    pub async fn grant_user(
+    pub(super) async fn grant_user(
         &self,
         live: &LiveTenant,
         tenant: &Arc<Tenant>,
@@ -124,14 +126,14 @@ impl Engine {
             let kept = IdToken { tenant, text: id_token.clone(), issued_at, user: user.version, key };
             self.0.grants.keep(token, kept);
         }
-        Ok(Grant { access_token, id_token: Some(id_token), lifetime })
+        Ok(Grant { access_token, id_token: Some(id_token), refresh_token: None, lifetime })
     }
 
     /// A token for `app` itself that lives for `lifetime`.
     ///
     /// # Errors
     /// See [`KeyError`].
-    pub async fn grant_app(
+    pub(super) async fn grant_app(
         &self,
         live: &LiveTenant,
         tenant: &Arc<Tenant>,
@@ -143,7 +145,7 @@ impl Engine {
         let (tenant, app) = (Arc::clone(tenant), Arc::clone(app));
         let sign = move || key.sign(&AccessClaims::of_app(&tenant, &app.record, &stamp));
         let access_token = Secret::new(self.0.grants.turns.run(sign).await.map_err(|_| KeyError)??);
-        Ok(Grant { access_token, id_token: None, lifetime })
+        Ok(Grant { access_token, id_token: None, refresh_token: None, lifetime })
     }
 
     fn stamp(&self, live: &LiveTenant, lifetime: Duration) -> Stamp {

@@ -19,6 +19,7 @@ pub mod sign_in;
 pub mod sign_in_locks;
 pub mod signing_keys;
 pub mod store;
+pub mod token_service;
 pub mod transaction;
 pub mod turns;
 

@@ -63,13 +63,25 @@ impl Engine {
         shown: SecondFactor<'_>,
         door: Door,
     ) -> Result<SignedIn, Refused> {
+        let (live, user) = self.check_password(name, password).await?;
+        self.finish_sign_in(&live, &user.record.id, user.record.session, shown, door).await
+    }
+
+    /// Whose the name and the password are: the first half of a sign-in, which lets nobody in. The user is as
+    /// they were when the password was checked; [`Engine::finish_sign_in`] asks for the rest in their session.
+    ///
+    /// # Errors
+    /// Refuses a wrong name or password, and counts it, as [`Engine::sign_in`].
+    pub async fn check_password(
+        &self,
+        name: &UserName,
+        password: Secret<String>,
+    ) -> Result<(Arc<LiveTenant>, Arc<Row<User>>), Refused> {
         let place = self.locate(name).await;
         let kept = if let Place::User(_, user) = &place { user.record.password.clone() } else { None };
         let is_right = self.passwords().check(kept, password).await.map_err(|_| Refused::Unavailable)?;
         match place {
-            Place::User(live, user) if is_right => {
-                self.finish_sign_in(&live, &user.record.id, user.record.session, shown, door).await
-            }
+            Place::User(live, user) if is_right => Ok((live, user)),
             Place::User(live, user) => {
                 Err(count(&live, Candidate::User(user.record.id.clone()), Refused::WrongPassword))
             }
@@ -115,16 +127,6 @@ impl Engine {
         let shown = code.map_or(SecondFactor::None, SecondFactor::Code);
         let attempt = Attempt { user, purpose: Purpose::CodeAlone, shown };
         self.enter(live, &attempt, Candidate::ShowingCode(user.clone())).await.map(drop)
-    }
-
-    /// The user whom `name` names, and where. Tells nothing to anybody: what a visitor learns,
-    /// [`Engine::sign_in`] decides. Whoever finishes a sign-in later takes the user's session from here,
-    /// before the password is shown.
-    pub async fn find_user(&self, name: &UserName) -> Option<(Arc<LiveTenant>, Arc<Row<User>>)> {
-        match self.locate(name).await {
-            Place::User(live, user) => Some((live, user)),
-            Place::Account(_) | Place::Nowhere => None,
-        }
     }
 
     /// Judges an attempt, and then, unless the user is locked, uses up what was shown and writes down how

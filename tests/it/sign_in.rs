@@ -202,16 +202,18 @@ async fn an_organization_that_requires_mfa_shuts_vmwares_doors_to_users_without(
 async fn vmware_finds_users_by_username_and_address() {
     let app = app().await;
     let engine = app.emulator.engine();
+    let find_user =
+        async |name: &UserName| engine.check_password(name, Secret::new("p".to_owned())).await.ok();
     for (name, id) in [("ann.vmware", "ann"), ("ann@t.test", "ann"), ("dot@t.test", "dot"), ("ben", "ben")] {
-        let (_, user) = engine.find_user(&named(name)).await.unwrap();
+        let (_, user) = find_user(&named(name)).await.unwrap();
         assert_eq!(user.record.id, UserId::new(id), "{name}");
     }
     // Whoever has a username or an address is not known by name.
     for name in ["ann", "dot", "", "ANN.VMWARE", "nobody"] {
-        assert!(engine.find_user(&named(name)).await.is_none(), "{name}");
+        assert!(find_user(&named(name)).await.is_none(), "{name}");
     }
     let elsewhere = UserName::Username("ben".to_owned(), OrganizationId::new("p"));
-    assert!(engine.find_user(&elsewhere).await.is_none());
+    assert!(find_user(&elsewhere).await.is_none());
     let signed_in = engine
         .sign_in(&named("dot@t.test"), Secret::new("p".to_owned()), SecondFactor::None, Door::Page)
         .await;
@@ -263,7 +265,8 @@ async fn finish(app: &App, session: u32, shown: SecondFactor<'_>) -> Result<bool
 #[tokio::test]
 async fn a_sign_in_is_finished_with_the_code_in_the_same_session() {
     let app = app().await;
-    let (_, user) = app.emulator.engine().find_user(&named("ann@t.test")).await.unwrap();
+    let password = Secret::new("p".to_owned());
+    let (_, user) = app.emulator.engine().check_password(&named("ann@t.test"), password).await.unwrap();
     let (session, code) = (user.record.session, app.code(SEED, 0));
     assert_eq!(finish(&app, session, SecondFactor::None).await, Err(Refused::CodeRequired));
     assert_eq!(finish(&app, session, SecondFactor::Code("000000")).await, Err(Refused::WrongCode));

@@ -71,13 +71,6 @@ pub(super) enum Fault {
     Refused(Refusal),
 }
 
-impl Fault {
-    /// `invalid_grant`, and why.
-    pub(super) const fn invalid_grant(why: &'static str) -> Self {
-        Self::InvalidGrant(why)
-    }
-}
-
 impl From<KeyError> for Fault {
     fn from(error: KeyError) -> Self {
         tracing::error!(%error, "a token could not be signed");

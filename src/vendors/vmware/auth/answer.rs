@@ -46,8 +46,9 @@ impl Serialize for Field<'_> {
 }
 
 /// The answer to a grant; not to be stored by anybody (RFC 6749, section 5.1).
-pub(super) fn answer(grant: &Grant, assumed: &behaviour::Vmware, refresh_token: Option<&str>) -> Response {
+pub(super) fn answer(grant: &Grant, assumed: &behaviour::Vmware) -> Response {
     let id_token = grant.id_token.as_ref().map(|token| &**token.expose());
+    let refresh_token = grant.refresh_token.as_ref().map(|token| &**token.expose());
     let field = |token| Option::map_or(token, Field::Absent(assumed.absent_tokens), Field::Token);
     let mut response = json(
         JSON,

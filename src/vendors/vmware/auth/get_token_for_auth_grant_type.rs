@@ -7,11 +7,13 @@ use axum::response::Response;
 
 use super::super::error::Fault;
 use super::answer::answer;
-use super::client::Client;
-use super::code;
-use super::exchange::{Exchangeable, Kind};
+use super::client::authenticate;
 use super::parameters::Parameters;
-use super::password;
+use crate::domain::secret::Secret;
+use crate::domain::sign_in::SecondFactor;
+use crate::engine::Engine;
+use crate::engine::grants::Grant;
+use crate::engine::token_service::{Client, Terms};
 use crate::http::App;
 use crate::http::authorization::Authorization;
 
@@ -23,51 +25,49 @@ pub(super) async fn handler(
     authorization: Authorization,
     parameters: Parameters,
 ) -> Result<Response, Fault> {
-    let client = Client::authenticate(&app, &authorization, &parameters)?;
+    let client = authenticate(&app, &authorization, &parameters)?;
+    let (engine, terms) = (app.engine(), terms(&parameters));
     let grant_type = parameters.get("grant_type");
-    match grant_type.ok_or(Fault::Invalid("invalid_request: grant_type is missing"))? {
-        "client_credentials" => client_credentials(&app, &client, &parameters).await,
-        "authorization_code" => code::redeem(&app, &client, &parameters).await,
-        "refresh_token" => refresh(&app, &client, &parameters).await,
-        "password" => password::sign_in(&app, &client, &parameters).await,
-        other => Err(Fault::UnsupportedGrantType(other.chars().take(REPEATED).collect())),
-    }
-}
-
-async fn client_credentials(app: &App, client: &Client, parameters: &Parameters) -> Result<Response, Fault> {
-    if client.app.record.secret.is_none() {
-        // A public client proves nothing.
-        return Err(Fault::InvalidClient);
-    }
-    client.own_organization(parameters.get("orgId"))?;
-    let lifetime = lifetime(client, parameters)?;
-    let grant = app.engine().grant_app(&client.live, &client.tenant, &client.app, lifetime).await?;
-    Ok(answer(&grant, &app.engine().behaviour().vmware, None))
-}
-
-async fn refresh(app: &App, client: &Client, parameters: &Parameters) -> Result<Response, Fault> {
-    let engine = app.engine();
-    let token = Exchangeable::among(engine, parameters, &["refresh_token"])?;
-    let is_clients = match &token.kind {
-        Kind::ApiToken(_) => client.is_in(token.live.id()),
-        Kind::Refresh(refresh) => refresh.app == client.app.record.id,
+    let grant = match grant_type.ok_or(Fault::Invalid("invalid_request: grant_type is missing"))? {
+        "client_credentials" => engine.grant_client(&client, terms).await?,
+        "authorization_code" => authorization_code(engine, &client, &parameters, terms).await?,
+        "refresh_token" => {
+            let (text, raw) = parameters.token(&["refresh_token"])?;
+            engine.refresh(&client, text, raw, parameters.get("passcode"), terms).await?
+        }
+        "password" => password(engine, &client, &parameters, terms).await?,
+        other => return Err(Fault::UnsupportedGrantType(other.chars().take(REPEATED).collect())),
     };
-    if !is_clients {
-        return Err(Fault::invalid_grant("The refresh token is another client's"));
-    }
-    client.own_organization(parameters.get("orgId"))?;
-    let lifetime = lifetime(client, parameters)?;
-    token.check_code(engine, parameters.get("passcode")).await?;
-    let grant = token.grant(engine, Some(lifetime)).await?;
-    Ok(answer(&grant, &engine.behaviour().vmware, Some(token.text())))
+    Ok(answer(&grant, &engine.behaviour().vmware))
 }
 
-/// The client's own lifetime, or the one that is asked for if it is shorter.
-pub(super) fn lifetime(client: &Client, parameters: &Parameters) -> Result<Duration, Fault> {
-    let own = client.app.record.access_token_lifetime;
-    let Some(asked) = parameters.get("accessTokenValiditySeconds") else { return Ok(own) };
-    match asked.parse::<u64>() {
-        Ok(seconds) if seconds > 0 => Ok(own.min(Duration::from_secs(seconds))),
-        _ => Err(Fault::Invalid("invalid_request: accessTokenValiditySeconds is not a number of seconds")),
-    }
+fn terms(parameters: &Parameters) -> Terms<'_> {
+    // What is no number of seconds is refused as none of them.
+    let seconds = parameters.get("accessTokenValiditySeconds").map(|text| text.parse().unwrap_or(0));
+    Terms { organization: parameters.get("orgId"), lifetime: seconds.map(Duration::from_secs) }
+}
+
+async fn authorization_code(
+    engine: &Engine,
+    client: &Client,
+    parameters: &Parameters,
+    terms: Terms<'_>,
+) -> Result<Grant, Fault> {
+    let code = parameters.get("code").ok_or(Fault::Invalid("invalid_request: code is missing"))?;
+    let (redirect_uri, verifier) = (parameters.get("redirect_uri"), parameters.get("code_verifier"));
+    Ok(engine.redeem_code(client, code, redirect_uri, verifier, terms).await?)
+}
+
+/// The resource owner password credentials grant (RFC 6749, section 4.3), which older clients use.
+async fn password(
+    engine: &Engine,
+    client: &Client,
+    parameters: &Parameters,
+    terms: Terms<'_>,
+) -> Result<Grant, Fault> {
+    let name = parameters.get("username").ok_or(Fault::Invalid("invalid_request: username is missing"))?;
+    let password = parameters.get("password");
+    let password = password.ok_or(Fault::Invalid("invalid_request: password is missing"))?;
+    let passcode = parameters.get("passcode").map_or(SecondFactor::None, SecondFactor::Code);
+    Ok(engine.grant_password(client, name, Secret::new(password.to_owned()), passcode, terms).await?)
 }

@@ -6,8 +6,7 @@ use serde::Serialize;
 
 use super::super::JSON;
 use super::super::error::Fault;
-use super::client::Client;
-use super::exchange::{Exchangeable, Kind};
+use super::client::by_basic;
 use super::parameters::Parameters;
 use crate::domain::csp;
 use crate::domain::time::Timestamp;
@@ -39,29 +38,18 @@ pub(super) async fn handler(
     authorization: Authorization,
     parameters: Parameters,
 ) -> Result<Response, Fault> {
-    let (client, token) = Exchangeable::asked_by_client(&app, &authorization, &parameters)?;
-    Ok(token
-        .and_then(|token| describe(&client, &token))
-        .map_or_else(|| json(JSON, &Inactive { active: false }), |active| json(JSON, &active)))
-}
-
-fn describe(client: &Client, token: &Exchangeable) -> Option<Description> {
-    let (issued_at, expires_at) = match &token.kind {
-        Kind::Refresh(refresh) if refresh.app == client.app.record.id => {
-            (refresh.issued_at, Some(refresh.expires_at))
-        }
-        Kind::Refresh(_) => return None,
-        Kind::ApiToken(id) => {
-            let row = token.tenant.api_tokens.find(id)?;
-            (row.created_at, row.expires_at)
-        }
+    let client = by_basic(&app, &authorization)?;
+    let (text, _) = parameters.token(&["token"])?;
+    let Some(token) = app.engine().introspect(&client, text) else {
+        return Ok(json(JSON, &Inactive { active: false }));
     };
-    Some(Description {
+    let description = Description {
         active: true,
-        exp: expires_at.map(Timestamp::seconds),
-        iat: issued_at.seconds(),
+        exp: token.expires_at.map(Timestamp::seconds),
+        iat: token.issued_at.seconds(),
         org_id: token.tenant.organization.get().id.to_string(),
         sub: csp::user_id(&token.user.record),
         token_type: "refresh_token",
-    })
+    };
+    Ok(json(JSON, &description))
 }

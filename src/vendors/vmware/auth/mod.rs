@@ -2,9 +2,7 @@
 
 mod answer;
 mod client;
-mod code;
 mod deactivate_api_tokens;
-mod exchange;
 mod generate_api_token;
 mod get_access_token_by_api_refresh_token;
 mod get_access_token_by_authorization_request;
@@ -19,7 +17,7 @@ mod introspect_token;
 mod logout;
 mod logout_v2;
 mod parameters;
-mod password;
+mod refusals;
 mod revoke_token;
 mod sign_out;
 

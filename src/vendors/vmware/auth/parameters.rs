@@ -50,8 +50,16 @@ impl Parameters {
         self.find(&[name]).map(|parameter| &*parameter.value)
     }
 
+    /// The token that is sent under the first of `names`: decoded, and as it was written, if that is something else.
+    ///
+    /// # Errors
+    /// 400 where there is none.
+    pub(super) fn token(&self, names: &[&str]) -> Result<(&str, Option<&str>), Fault> {
+        self.spellings(names).ok_or(Fault::Invalid("Invalid request body"))
+    }
+
     /// The values of the first of `names` that is there: decoded, and as it was written.
-    pub(super) fn spellings(&self, names: &[&str]) -> Option<(&str, Option<&str>)> {
+    fn spellings(&self, names: &[&str]) -> Option<(&str, Option<&str>)> {
         self.find(names).map(|parameter| (&*parameter.value, parameter.raw.as_deref()))
     }
 

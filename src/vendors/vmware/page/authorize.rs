@@ -17,8 +17,8 @@ pub(super) async fn handler(State(app): State<App>, reader: Reader, RawQuery(que
         Err(response) => return *response,
     };
     let page = SignInPage {
-        app: request.app.record.id.as_str(),
-        organization: &request.tenant.organization.get().display_name,
+        app: request.asked.app.record.id.as_str(),
+        organization: &request.asked.tenant.organization.get().display_name,
         hidden: form.kept(),
         asks: Asks::Password { username: "" },
         message: None,

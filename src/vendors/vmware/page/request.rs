@@ -1,7 +1,6 @@
 //! What an app asks for when it sends a browser here (RFC 6749, section 4.1.1; RFC 7636, section 4.3).
 
 use std::convert::Infallible;
-use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -11,11 +10,9 @@ use sha2::{Digest, Sha256};
 
 use super::super::error::Fault;
 use super::view;
-use crate::domain::oauth_app::{OAuthApp, is_challenge};
-use crate::domain::table::Row;
-use crate::domain::tenant::Tenant;
+use crate::domain::oauth_app::is_challenge;
 use crate::domain::token::TokenId;
-use crate::engine::LiveTenant;
+use crate::engine::token_service::AuthorizationRequest;
 use crate::http::App;
 
 /// What is kept of a request and comes back with the form.
@@ -55,7 +52,7 @@ impl Form {
     }
 
     /// Names the request: what is to come back with the next form, as it is.
-    pub(super) fn fingerprint(&self) -> TokenId {
+    fn fingerprint(&self) -> TokenId {
         let mut digest = Sha256::new();
         for (name, value) in self.kept() {
             digest.update(format!("{name} {} {value}", value.len()));
@@ -103,12 +100,7 @@ impl Reader {
 
 /// A request that an app may make.
 pub(super) struct Request<'f> {
-    pub(super) live: Arc<LiveTenant>,
-    pub(super) tenant: Arc<Tenant>,
-    pub(super) app: Arc<Row<OAuthApp>>,
-    pub(super) redirect_uri: &'f str,
-    pub(super) challenge: Option<&'f str>,
-    pub(super) nonce: Option<&'f str>,
+    pub(super) asked: AuthorizationRequest<'f>,
     state: Option<&'f str>,
 }
 
@@ -131,15 +123,16 @@ impl<'f> Request<'f> {
         if form.kept().iter().any(|(_, value)| value.len() > LONGEST) {
             return Err(problem("A parameter is longer than 1024 characters."));
         }
-        let request = Self {
+        let asked = AuthorizationRequest {
             live,
             tenant,
             app: row,
             redirect_uri,
             challenge: form.get("code_challenge"),
             nonce: form.get("nonce"),
-            state: form.get("state"),
+            fingerprint: form.fingerprint(),
         };
+        let request = Self { asked, state: form.get("state") };
         match request.problem(form) {
             Some((error, description)) => Err(Box::new(request.refuse(error, description))),
             None => Ok(request),
@@ -151,13 +144,13 @@ impl<'f> Request<'f> {
         if form.get("response_type") != Some("code") {
             return Some(("unsupported_response_type", "response_type is not code"));
         }
-        let own = self.tenant.organization.get().id.as_str();
+        let own = self.asked.tenant.organization.get().id.as_str();
         let of_link = || form.get("orgLink").and_then(|link| link.rsplit('/').next());
         if form.get("orgId").or_else(of_link).is_some_and(|asked| asked != own) {
             return Some(("invalid_request", "the organization is not the client's"));
         }
-        match (self.challenge, form.get("code_challenge_method")) {
-            (None, None) if self.app.record.secret.is_none() => {
+        match (self.asked.challenge, form.get("code_challenge_method")) {
+            (None, None) if self.asked.app.record.secret.is_none() => {
                 Some(("invalid_request", "a public client sends a code_challenge"))
             }
             (None, None) => None,
@@ -176,8 +169,8 @@ impl<'f> Request<'f> {
         let query = form_urlencoded::Serializer::new(String::new())
             .extend_pairs(parameters.iter().copied().chain(state))
             .finish();
-        let separator = if self.redirect_uri.contains('?') { '&' } else { '?' };
-        let location = format!("{}{separator}{query}", self.redirect_uri);
+        let separator = if self.asked.redirect_uri.contains('?') { '&' } else { '?' };
+        let location = format!("{}{separator}{query}", self.asked.redirect_uri);
         let Ok(location) = HeaderValue::from_str(&location) else {
             return view::problem("redirect_uri is not an address of this app.");
         };

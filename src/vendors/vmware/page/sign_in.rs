@@ -4,17 +4,13 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 
+use super::super::error::Fault;
 use super::request::{Form, Reader, Request};
 use super::view::{Asks, SignInPage};
-use crate::domain::grant::{AuthorizationCode, CODE_LIFETIME, SignInTicket, TICKET_LIFETIME};
 use crate::domain::secret::Secret;
-use crate::domain::sign_in::{Door, Refused, SecondFactor};
-use crate::domain::table::Row;
-use crate::domain::user::User;
-use crate::engine::sealer::Sealed;
-use crate::engine::sign_in::UserName;
+use crate::domain::sign_in::{Refused, SecondFactor};
+use crate::engine::token_service::{Error, FirstFactor};
 use crate::http::App;
-use crate::http::face::Refusal;
 
 pub(super) async fn handler(State(app): State<App>, reader: Reader, body: Bytes) -> Response {
     let form = Form::new(&body);
@@ -46,45 +42,24 @@ impl Step<'_> {
         let (Some(name), Some(password)) = (name, password) else {
             return self.page(asks, None, Some("Enter your user name and your password."));
         };
-        let organization = self.request.tenant.organization.get().id.clone();
-        let name = UserName::Username(name.trim().to_owned(), organization);
         let password = Secret::new(password.to_owned());
-        let engine = self.app.engine();
-        // Before the password is checked: a change of it meanwhile ends what is remembered here.
-        let user = engine.find_user(&name).await.map(|(_, user)| user);
-        match (engine.sign_in(&name, password, SecondFactor::None, Door::Page).await, user) {
-            (Ok(signed_in), _) => self.redirect(&signed_in.user.record),
-            (Err(Refused::CodeRequired), Some(user)) => self.ask_for_code(&user),
+        match self.app.engine().show_password(&self.request.asked, name.trim(), password).await {
+            Ok(FirstFactor::Code(code)) => self.redirect(&code),
+            Ok(FirstFactor::Ticket(ticket)) => self.page(Asks::Passcode, Some(ticket.expose()), None),
             // The same for both: a lock would tell which names are one user's, and which are nobody's.
-            (Err(Refused::WrongPassword | Refused::Locked), _) => self.page(asks, None, Some(WRONG_PASSWORD)),
-            (Err(why), _) => self.page(asks, None, Some(message(why))),
-        }
-    }
-
-    /// Remembers in a ticket who has shown the password.
-    fn ask_for_code(&self, user: &Row<User>) -> Response {
-        let ticket = SignInTicket {
-            tenant: self.request.live.id().clone(),
-            user: user.record.id.clone(),
-            session: user.record.session,
-            app: self.request.app.record.id.clone(),
-            request: self.form.fingerprint(),
-            expires_at: self.request.live.now().plus(TICKET_LIFETIME),
-        };
-        match self.app.engine().seal(&Sealed::Ticket(ticket)) {
-            Some(ticket) => self.page(Asks::Passcode, Some(ticket.expose()), None),
-            None => Refusal::Internal.into_response(),
+            Err(Error::SignIn(Refused::WrongPassword | Refused::Locked)) => {
+                self.page(asks, None, Some(WRONG_PASSWORD))
+            }
+            Err(Error::SignIn(why)) => self.page(asks, None, Some(message(why))),
+            Err(error) => Fault::from(error).into_response(),
         }
     }
 
     async fn second_factor(&self, text: &str) -> Response {
-        let sealed = self.app.engine().open(text);
-        let ticket = match sealed.as_deref() {
-            Some(Sealed::Ticket(ticket)) if self.holds(ticket) => ticket,
-            _ => {
-                let message = "This sign-in has taken too long. Start again.";
-                return self.page(Asks::Password { username: "" }, None, Some(message));
-            }
+        let (engine, asked) = (self.app.engine(), &self.request.asked);
+        let Some(ticket) = engine.open_ticket(asked, text) else {
+            let message = "This sign-in has taken too long. Start again.";
+            return self.page(Asks::Password { username: "" }, None, Some(message));
         };
         let shown = match (self.form.get("use"), self.form.get("passcode"), self.form.get("recovery_code")) {
             (Some("recovery_code"), ..) => return self.page(Asks::RecoveryCode, Some(text), None),
@@ -100,53 +75,27 @@ impl Step<'_> {
             SecondFactor::RecoveryCode(_) => Asks::RecoveryCode,
             SecondFactor::Code(_) | SecondFactor::None => Asks::Passcode,
         };
-        let SignInTicket { user, session, .. } = ticket;
-        let engine = self.app.engine();
-        match engine.finish_sign_in(&self.request.live, user, *session, shown, Door::Page).await {
-            Ok(signed_in) => self.redirect(&signed_in.user.record),
-            Err(why @ (Refused::WrongCode | Refused::Locked | Refused::CodeRequired)) => {
+        match engine.show_second_factor(asked, &ticket, shown).await {
+            Ok(code) => self.redirect(&code),
+            Err(Error::SignIn(why @ (Refused::WrongCode | Refused::Locked | Refused::CodeRequired))) => {
                 self.page(asks, Some(text), Some(message(why)))
             }
-            Err(why) => self.page(Asks::Password { username: "" }, None, Some(message(why))),
+            Err(Error::SignIn(why)) => self.page(Asks::Password { username: "" }, None, Some(message(why))),
+            Err(error) => Fault::from(error).into_response(),
         }
     }
 
-    /// Whether the ticket is of this sign-in.
-    fn holds(&self, ticket: &SignInTicket) -> bool {
-        let request = &self.request;
-        ticket.tenant == *request.live.id()
-            && ticket.app == request.app.record.id
-            && ticket.request == self.form.fingerprint()
-            && request.live.now() < ticket.expires_at
-    }
-
-    /// Sends the browser back to the app, with a code.
-    fn redirect(&self, user: &User) -> Response {
-        let (engine, request) = (self.app.engine(), &self.request);
-        let code = AuthorizationCode {
-            id: engine.draw(),
-            grant: engine.draw(),
-            tenant: request.live.id().clone(),
-            app: request.app.record.id.clone(),
-            user: user.id.clone(),
-            session: user.session,
-            redirect_uri: request.redirect_uri.to_owned(),
-            challenge: request.challenge.map(str::to_owned),
-            nonce: request.nonce.map(str::to_owned),
-            expires_at: request.live.now().plus(CODE_LIFETIME),
-        };
-        match engine.seal(&Sealed::Code(code)) {
-            Some(code) => request.redirect(&[("code", code.expose())]),
-            None => Refusal::Internal.into_response(),
-        }
+    /// Sends the browser back to the app, with the code.
+    fn redirect(&self, code: &Secret<String>) -> Response {
+        self.request.redirect(&[("code", code.expose())])
     }
 
     fn page(&self, asks: Asks<'_>, ticket: Option<&str>, message: Option<&str>) -> Response {
         let mut hidden = self.form.kept();
         hidden.extend(ticket.map(|ticket| ("ticket", ticket)));
         let page = SignInPage {
-            app: self.request.app.record.id.as_str(),
-            organization: &self.request.tenant.organization.get().display_name,
+            app: self.request.asked.app.record.id.as_str(),
+            organization: &self.request.asked.tenant.organization.get().display_name,
             hidden,
             asks,
             message,
