@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::grants::{Grant, Occasion};
+use super::super::grants::Grant;
 use super::super::sealer::Sealed;
 use super::super::transaction::TransactError;
 use super::super::{Engine, LiveTenant};
@@ -88,9 +88,6 @@ impl Engine {
                 TransactError::Store(_) | TransactError::Unfinished => Error::NotStored,
             })?;
         let user = redeemed.ok_or(CodeError::Used)?;
-        let refresh_token = Some(self.issue_refresh_token(client, &user.record, code.grant)?);
-        let occasion = Occasion::App { app: code.app.clone(), nonce: code.nonce.clone() };
-        let grant = self.grant_user(&client.live, &client.live.current(), &user, occasion, lifetime).await?;
-        Ok(Grant { refresh_token, ..grant })
+        self.grant_signed_in(client, &user, code.grant, code.nonce.clone(), lifetime).await
     }
 }

@@ -1,4 +1,7 @@
-//! Refresh tokens: issued to an app for a user, and refreshed.
+//! Tokens for users who have signed in to an app, and refreshing them.
+
+use std::sync::Arc;
+use std::time::Duration;
 
 use super::super::Engine;
 use super::super::grants::{Grant, Occasion};
@@ -8,28 +11,34 @@ use super::{Client, Error, Terms};
 use crate::domain::grant::RefreshToken;
 use crate::domain::secret::Secret;
 use crate::domain::sign_in::{Door, SecondFactor};
+use crate::domain::table::Row;
 use crate::domain::token::TokenId;
 use crate::domain::user::User;
 
 impl Engine {
-    /// A refresh token of the grant `grant`.
-    pub(super) fn issue_refresh_token(
+    /// Tokens for a user who has signed in to the client's app: all of the grant `grant`.
+    pub(super) async fn grant_signed_in(
         &self,
         client: &Client,
-        user: &User,
+        user: &Arc<Row<User>>,
         grant: TokenId,
-    ) -> Result<Secret<String>, Error> {
-        let now = client.live.now();
+        nonce: Option<String>,
+        lifetime: Duration,
+    ) -> Result<Grant, Error> {
+        let (live, app, now) = (&client.live, &client.app.record, client.live.now());
         let token = RefreshToken {
             grant,
-            tenant: client.live.id().clone(),
-            app: client.app.record.id.clone(),
-            user: user.id.clone(),
-            session: user.session,
+            tenant: live.id().clone(),
+            app: app.id.clone(),
+            user: user.record.id.clone(),
+            session: user.record.session,
             issued_at: now,
-            expires_at: now.plus(client.app.record.refresh_token_lifetime),
+            expires_at: now.plus(app.refresh_token_lifetime),
         };
-        self.seal(&Sealed::Refresh(token)).ok_or(Error::TooLarge)
+        let refresh_token = Some(self.seal(&Sealed::Refresh(token)).ok_or(Error::TooLarge)?);
+        let occasion = Occasion::App { app: app.id.clone(), nonce };
+        let grant = self.grant_user(live, &live.current(), user, occasion, lifetime).await?;
+        Ok(Grant { refresh_token, ..grant })
     }
 
     /// Tokens for a user whose password the client knows (RFC 6749, section 4.3).
@@ -48,11 +57,7 @@ impl Engine {
         let organization = client.tenant.organization.get().id.clone();
         let name = UserName::Username(username.to_owned(), organization);
         let signed_in = self.sign_in(&name, password, shown, Door::PasswordGrant).await?;
-        let refresh_token = Some(self.issue_refresh_token(client, &signed_in.user.record, self.draw())?);
-        let occasion = Occasion::App { app: client.app.record.id.clone(), nonce: None };
-        let grant =
-            self.grant_user(&signed_in.live, &signed_in.tenant, &signed_in.user, occasion, lifetime).await?;
-        Ok(Grant { refresh_token, ..grant })
+        self.grant_signed_in(client, &signed_in.user, self.draw(), None, lifetime).await
     }
 
     /// Tokens for the refresh token `text`, or for an API token in its place; `raw` is another spelling of it.
