@@ -374,3 +374,20 @@ async fn the_page_needs_no_script_and_lets_none_in() {
         assert!(page.text().contains(label), "{label}");
     }
 }
+
+#[tokio::test]
+async fn answers_count_against_the_app() {
+    let app = App::demo_with("[rate_limit]\nrequests = 2\nseconds = 60.0").await;
+    let page = open(&app, &[]).await;
+    let wrong = [("username", "bob@demo.test"), ("password", "wrong")];
+    for _ in 0..2 {
+        assert_eq!(submit(&app, &page, &wrong).await.status, 200);
+    }
+    let reply = submit(&app, &page, &wrong).await;
+    reply.assert_csp(429, "The user has sent too many requests");
+    assert_eq!(reply.header("retry-after"), "60");
+    let headers = [FORM, ("accept", "text/html")];
+    let reply = app.request("POST", PAGE, &headers, &filled(&page, &wrong)).await;
+    assert_eq!((reply.status.as_u16(), reply.header("retry-after")), (429, "60"));
+    assert!(reply.text().contains("Go back and try again in 60 seconds."), "{reply:?}");
+}

@@ -49,7 +49,8 @@ const fn passcode(why: Refused) -> &'static str {
 
 const fn sign_in(why: Refused) -> &'static str {
     match why {
-        Refused::WrongCode | Refused::CodeRequired => "Invalid passcode",
+        Refused::CodeRequired => "MFA passcode is required",
+        Refused::WrongCode => "Invalid passcode",
         Refused::MfaRequired => "The organization requires MFA",
         Refused::ConsoleOnly => "The user supports console access only",
         Refused::PasswordExpired => "The password has expired",

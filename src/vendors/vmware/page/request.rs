@@ -11,7 +11,9 @@ use sha2::{Digest, Sha256};
 use super::super::error::Fault;
 use super::view;
 use crate::domain::oauth_app::is_challenge;
+use crate::domain::principal::PrincipalId;
 use crate::domain::token::TokenId;
+use crate::engine::rate_limit::Throttled;
 use crate::engine::token_service::AuthorizationRequest;
 use crate::http::App;
 
@@ -89,6 +91,14 @@ impl<S: Sync> FromRequestParts<S> for Reader {
 }
 
 impl Reader {
+    /// That there were too many requests.
+    pub(super) fn throttled(self, throttled: Throttled) -> Response {
+        match self {
+            Self::Person => view::throttled(throttled),
+            Self::Program => Fault::from(throttled).into_response(),
+        }
+    }
+
     /// What is wrong with a request, in words that the reader understands.
     fn problem(self, message: &'static str) -> Response {
         match self {
@@ -137,6 +147,11 @@ impl<'f> Request<'f> {
             Some((error, description)) => Err(Box::new(request.refuse(error, description))),
             None => Ok(request),
         }
+    }
+
+    /// Counts an answer of the user's, who is not known yet, against the app's limit.
+    pub(super) fn admit(&self) -> Result<(), Throttled> {
+        self.asked.live.admit(PrincipalId::ServiceAccount(self.asked.app.record.id.clone()))
     }
 
     /// The OAuth error of a request, and what is wrong.

@@ -15,7 +15,10 @@ use crate::http::App;
 pub(super) async fn handler(State(app): State<App>, reader: Reader, body: Bytes) -> Response {
     let form = Form::new(&body);
     match Request::read(&app, &form, reader) {
-        Ok(request) => Step { app: &app, form: &form, request }.take().await,
+        Ok(request) => match request.admit() {
+            Ok(()) => Step { app: &app, form: &form, request }.take().await,
+            Err(throttled) => reader.throttled(throttled),
+        },
         Err(response) => *response,
     }
 }

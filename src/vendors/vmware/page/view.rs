@@ -8,6 +8,8 @@ use axum::response::{IntoResponse, Response};
 use data_encoding::BASE64;
 use sha2::{Digest, Sha256};
 
+use crate::engine::rate_limit::Throttled;
+
 /// The path of the pages; forms name it from where they are, so that a proxy may put it elsewhere.
 pub(super) const PATH: &str = "/csp/gateway/discovery";
 
@@ -117,12 +119,29 @@ pub(super) fn signed_out() -> Response {
 
 /// A page that says what is wrong with the request that led here.
 pub(super) fn problem(message: &str) -> Response {
+    refusal(
+        StatusCode::BAD_REQUEST,
+        message,
+        "The app that sent you here has made a mistake, or is not registered.",
+    )
+}
+
+/// A page that asks for patience.
+pub(super) fn throttled(throttled: Throttled) -> Response {
+    let seconds = throttled.retry_after;
+    let advice = format!("Go back and try again in {seconds} seconds.");
+    let mut response = refusal(StatusCode::TOO_MANY_REQUESTS, "There were too many requests.", &advice);
+    response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    response
+}
+
+fn refusal(status: StatusCode, message: &str, advice: &str) -> Response {
     let main = format!(
-        "<h1>Sign-in refused</h1>\n<div class=\"message\" role=\"alert\">{}</div>\n\
-         <p>The app that sent you here has made a mistake, or is not registered.</p>",
-        escape(message)
+        "<h1>Sign-in refused</h1>\n<div class=\"message\" role=\"alert\">{}</div>\n<p>{}</p>",
+        escape(message),
+        escape(advice)
     );
-    page("Sign-in refused", StatusCode::BAD_REQUEST, &main)
+    page("Sign-in refused", status, &main)
 }
 
 fn page(title: &str, status: StatusCode, main: &str) -> Response {
