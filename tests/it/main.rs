@@ -32,6 +32,7 @@ mod vmware;
 mod vmware_attacks;
 mod vmware_checklist;
 mod vmware_directory;
+mod vmware_model;
 mod vmware_page;
 mod vmware_tokens;
 mod wire;

@@ -10,7 +10,7 @@ use data_encoding::BASE64URL_NOPAD;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::harness::{App, STATUS};
+use crate::harness::{ALICE, App, STATUS};
 use crate::vmware_tokens::{AUTH, EXCHANGE, access_token, claims, grant, post, status_with};
 
 fn encode(json: &Value) -> String {
@@ -156,18 +156,31 @@ async fn an_id_token_is_no_access_token() {
 #[tokio::test]
 async fn expiry_deletion_and_disabling_beat_the_cache() {
     let app = App::demo().await;
+    let admin = access_token(&app, "admin").await;
     let (alice, bob) = (access_token(&app, "alice").await, access_token(&app, "bob").await);
-    for token in [&alice, &alice, &bob] {
+    let client = grant(&app, "grant_type=client_credentials").await.json();
+    let client = client["access_token"].as_str().unwrap();
+    for token in [&admin, &alice, &bob, &admin, &alice, &bob] {
         assert_eq!(status_with(&app, token).await.status, 200);
     }
     let path = "/v3.0/OS-USER/users/07609fb9358010e21f7bc003751c7c32";
     let disable = app.ask("admin", "PUT", path, r#"{"user":{"enabled":false}}"#).await;
     assert_eq!(disable.status, 200, "{disable:?}");
     assert_refused(&app, &bob, "a disabled user").await;
+    assert_eq!(status_with(&app, &alice).await.status, 200, "another user is not disabled");
+    assert_eq!(app.ask("admin", "DELETE", &format!("/v3/users/{ALICE}"), "").await.status, 204);
+    assert_refused(&app, &alice, "a deleted user").await;
+    assert_refused(&app, &bob, "a disabled user").await;
+    let enable = app.ask("admin", "PUT", path, r#"{"user":{"enabled":true}}"#).await;
+    assert_eq!(enable.status, 200, "{enable:?}");
     app.advance(Duration::from_secs(1799));
-    assert_eq!(status_with(&app, &alice).await.status, 200);
+    assert_eq!(status_with(&app, &admin).await.status, 200, "nobody else went with alice");
+    assert_eq!(status_with(&app, &bob).await.status, 200, "nor with bob, who is back");
+    assert_eq!(status_with(&app, client).await.status, 403, "nor an app");
     app.advance(Duration::from_secs(1));
-    assert_refused(&app, &alice, "expired").await;
+    for token in [&admin, &bob, client] {
+        assert_refused(&app, token, "expired").await;
+    }
 }
 
 #[tokio::test]

@@ -6,14 +6,14 @@ use data_encoding::BASE64URL_NOPAD;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::harness::{ALICE_SEED, App, Reply};
+use crate::harness::{ALICE, ALICE_SEED, App, BOB, Reply};
 use crate::vmware_tokens::{EXCHANGE, FORM, TOKEN, claims, grant, post};
 
-const PAGE: &str = "/csp/gateway/discovery";
-const CALLBACK: &str = "http://127.0.0.1:4711/callback";
-const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+pub const PAGE: &str = "/csp/gateway/discovery";
+pub const CALLBACK: &str = "http://127.0.0.1:4711/callback";
+pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
-fn form(pairs: &[(&str, &str)]) -> String {
+pub fn form(pairs: &[(&str, &str)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
@@ -22,7 +22,7 @@ fn challenge() -> String {
 }
 
 /// What an app asks for, with changes; an empty value takes a parameter out.
-fn asked(changes: &[(&str, &str)]) -> String {
+pub fn asked(changes: &[(&str, &str)]) -> String {
     let challenge = challenge();
     let mut pairs = vec![
         ("client_id", "demo-app"),
@@ -61,17 +61,17 @@ fn filled(page: &Reply, entered: &[(&str, &str)]) -> String {
     form(&pairs)
 }
 
-async fn open(app: &App, changes: &[(&str, &str)]) -> Reply {
+pub async fn open(app: &App, changes: &[(&str, &str)]) -> Reply {
     app.get(&format!("{PAGE}?{}", asked(changes)), &[]).await
 }
 
-async fn submit(app: &App, page: &Reply, entered: &[(&str, &str)]) -> Reply {
+pub async fn submit(app: &App, page: &Reply, entered: &[(&str, &str)]) -> Reply {
     app.request("POST", PAGE, &[FORM], &filled(page, entered)).await
 }
 
 /// The parameters with which the browser is sent back.
 #[track_caller]
-fn sent_back(reply: &Reply) -> Value {
+pub fn sent_back(reply: &Reply) -> Value {
     assert_eq!(reply.status, 302, "{reply:?}");
     let query = reply.header("location").strip_prefix(&format!("{CALLBACK}?")).unwrap();
     let pairs = form_urlencoded::parse(query.as_bytes()).into_owned();
@@ -79,19 +79,19 @@ fn sent_back(reply: &Reply) -> Value {
 }
 
 #[track_caller]
-fn assert_says(page: &Reply, message: &str) {
+pub fn assert_says(page: &Reply, message: &str) {
     assert_eq!(page.status, 200, "{page:?}");
     let alert = format!("role=\"alert\" id=\"message\">{message}</div>");
     assert!(page.text().contains(&alert), "{}", page.text());
 }
 
-async fn bobs_code(app: &App) -> String {
+pub async fn bobs_code(app: &App) -> String {
     let page = open(app, &[]).await;
     let reply = submit(app, &page, &[("username", "bob@demo.test"), ("password", "Bob#demo12")]).await;
     sent_back(&reply)["code"].as_str().unwrap().to_owned()
 }
 
-fn redeem(code: &str) -> String {
+pub fn redeem(code: &str) -> String {
     form(&[
         ("grant_type", "authorization_code"),
         ("code", code),
@@ -390,4 +390,89 @@ async fn answers_count_against_the_app() {
     let reply = app.request("POST", PAGE, &headers, &filled(&page, &wrong)).await;
     assert_eq!((reply.status.as_u16(), reply.header("retry-after")), (429, "60"));
     assert!(reply.text().contains("Go back and try again in 60 seconds."), "{reply:?}");
+}
+
+/// The demo with a second app, and the page on which alice is asked for her code.
+async fn alice_was_asked_for_a_code() -> (App, Reply) {
+    let other = "[[tenant.app]]\nid = \"other\"\nsecret = \"other\"\n\n[[tenant.app]]";
+    let app = App::configured(&fauxfactor::config::DEMO.replace("[[tenant.app]]", other)).await;
+    let entered = [("username", "alice@demo.test"), ("password", "Alice#demo1")];
+    let page = submit(&app, &open(&app, &[]).await, &entered).await;
+    assert!(page.text().contains("name=\"passcode\""), "{page:?}");
+    (app, page)
+}
+
+/// The ticket on a page.
+pub fn ticket(page: &Reply) -> String {
+    let pairs = filled(page, &[]);
+    let found = form_urlencoded::parse(pairs.as_bytes()).find(|(name, _)| name == "ticket");
+    found.unwrap().1.into_owned()
+}
+
+#[tokio::test]
+async fn a_ticket_is_worth_nothing_to_another_request() {
+    let (app, page) = alice_was_asked_for_a_code().await;
+    let (ticket, code) = (ticket(&page), app.code(ALICE_SEED, 0));
+    let another = BASE64URL_NOPAD.encode(&Sha256::digest("another verifier"));
+    let shown = form(&[("ticket", &ticket), ("passcode", &code)]);
+    for changes in [
+        [("client_id", "other")],
+        [("redirect_uri", "http://127.0.0.1:4712/callback")],
+        [("redirect_uri", "http://127.0.0.1:4711/elsewhere")],
+        [("code_challenge", &*another)],
+        [("nonce", "n-2")],
+        [("nonce", "")],
+    ] {
+        let body = format!("{}&{shown}", asked(&changes));
+        let again = app.request("POST", PAGE, &[FORM], &body).await;
+        assert_says(&again, "This sign-in has taken too long. Start again.");
+        assert!(!again.text().contains("name=\"passcode\""), "{changes:?}");
+    }
+    // Nor has any of these used it up.
+    sent_back(&submit(&app, &page, &[("passcode", &code)]).await);
+}
+
+#[tokio::test]
+async fn a_ticket_ends_with_the_password_that_it_stands_for() {
+    let path = format!("/v3/users/{ALICE}/password");
+    let change = r#"{"user":{"original_password":"Alice#demo1","password":"N3w#password"}}"#;
+    let (app, page) = alice_was_asked_for_a_code().await;
+    let code = app.code(ALICE_SEED, 0);
+    assert_eq!(app.ask("alice", "POST", &path, change).await.status, 204);
+    let again = submit(&app, &page, &[("passcode", &code)]).await;
+    assert_says(&again, "The user name or the password is wrong, or too many attempts failed.");
+    let entered = [("username", "alice@demo.test"), ("password", "N3w#password")];
+    let page = submit(&app, &open(&app, &[]).await, &entered).await;
+    sent_back(&submit(&app, &page, &[("passcode", &code)]).await);
+}
+
+#[tokio::test]
+async fn a_ticket_does_not_let_in_a_user_who_was_disabled_or_deleted_since() {
+    let disable = ("PUT", format!("/v3.0/OS-USER/users/{ALICE}"), r#"{"user":{"enabled":false}}"#);
+    let delete = ("DELETE", format!("/v3/users/{ALICE}"), "");
+    for (method, path, body) in [disable, delete] {
+        let (app, page) = alice_was_asked_for_a_code().await;
+        let code = app.code(ALICE_SEED, 0);
+        assert!(app.ask("admin", method, &path, body).await.status.is_success());
+        let again = submit(&app, &page, &[("passcode", &code)]).await;
+        assert_says(&again, "The user name or the password is wrong, or too many attempts failed.");
+    }
+}
+
+/// The same for the code to which the page leads.
+#[tokio::test]
+async fn a_code_ends_with_the_session_and_its_user() {
+    let password = ("POST", "bob", format!("/v3/users/{BOB}/password"));
+    let change = r#"{"user":{"original_password":"Bob#demo12","password":"N3w#password"}}"#;
+    let disable = ("PUT", "admin", format!("/v3.0/OS-USER/users/{BOB}"));
+    let delete = ("DELETE", "admin", format!("/v3/users/{BOB}"));
+    for ((method, who, path), body) in
+        [(password, change), (disable, r#"{"user":{"enabled":false}}"#), (delete, "")]
+    {
+        let app = App::demo().await;
+        let code = bobs_code(&app).await;
+        assert!(app.ask(who, method, &path, body).await.status.is_success());
+        let reply = grant(&app, &redeem(&code)).await;
+        reply.assert_csp(400, "invalid_grant: The authorization code has expired");
+    }
 }
