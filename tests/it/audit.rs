@@ -20,6 +20,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::harness::{ALICE, ALICE_SEED, App, BOB, CAROL, CAROL_SEED, Reply, START, protection_of};
+use crate::vmware_page::{open, sent_back, submit};
+use crate::vmware_tokens::{EXCHANGE, grant, post};
 
 const AUDIT: &str = "/csp/gateway/iam/vmwid/api/principal/mfa/audit";
 
@@ -194,6 +196,63 @@ async fn sign_ins_are_there_once_the_password_was_right() {
     protect(&app, ALICE, false, "vmfa").await;
     app.token("alice", "Alice#demo1", None).await;
     assert_eq!(trail(&app, "alice").await[1], "AUTHENTICATION_WITHOUT_MFA - alice@demo.test");
+}
+
+/// On the page, where the password alone is no sign-in yet, and by the password grant.
+#[tokio::test]
+async fn a_sign_in_at_vmware_is_there_exactly_once() {
+    let app = App::demo().await;
+    let enter = async |name: &str, password: &str| {
+        submit(&app, &open(&app, &[]).await, &[("username", name), ("password", password)]).await
+    };
+    sent_back(&enter("bob@demo.test", "Bob#demo12").await);
+    assert_eq!(trail(&app, "bob").await, ["AUTHENTICATION_WITHOUT_MFA - bob@demo.test"]);
+    enter("bob@demo.test", "wrong").await;
+    assert_eq!(trail(&app, "bob").await.len(), 1);
+    let page = enter("alice@demo.test", "Alice#demo1").await;
+    assert_eq!(trail(&app, "alice").await, [""; 0], "a code can still be shown");
+    submit(&app, &page, &[("passcode", "000000")]).await;
+    sent_back(&submit(&app, &page, &[("passcode", &app.code(ALICE_SEED, 0))]).await);
+    let both = [
+        "MFA_AUTHENTICATION_FAILURE alice-phone alice@demo.test",
+        "MFA_AUTHENTICATION_SUCCESS alice-phone alice@demo.test",
+    ];
+    assert_eq!(trail(&app, "alice").await, both);
+
+    let app = App::demo().await;
+    let by_password = async |name: &str, more: &str| {
+        grant(&app, &format!("grant_type=password&username={name}@demo.test&{more}")).await.status.as_u16()
+    };
+    assert_eq!(by_password("bob", "password=Bob%23demo12").await, 200);
+    assert_eq!(by_password("bob", "password=wrong").await, 400);
+    assert_eq!(trail(&app, "bob").await, ["AUTHENTICATION_WITHOUT_MFA - bob@demo.test"]);
+    let code = app.code(ALICE_SEED, 0);
+    assert_eq!(by_password("alice", "password=Alice%23demo1&passcode=000000").await, 400);
+    assert_eq!(by_password("alice", &format!("password=Alice%23demo1&passcode={code}")).await, 200);
+    assert_eq!(trail(&app, "alice").await, both);
+}
+
+#[tokio::test]
+async fn an_exchange_is_there_if_a_code_was_shown() {
+    let of_alice = config::DEMO
+        .replace("api_tokens = [\"demo-alice", "api_token_mfa = true\napi_tokens = [\"demo-alice");
+    let app = App::configured(&of_alice).await;
+    let exchange = async |who: &str, more: &str| {
+        post(&app, EXCHANGE, &format!("api_token=demo-{who}-api-token{more}")).await.status.as_u16()
+    };
+    // Not asked for, and so not looked at.
+    assert_eq!((exchange("bob", "").await, exchange("bob", "&passcode=000000").await), (200, 200));
+    assert_eq!(trail(&app, "bob").await, [""; 0]);
+    assert_eq!(exchange("alice", "").await, 400);
+    assert_eq!(trail(&app, "alice").await, [""; 0]);
+    let code = app.code(ALICE_SEED, 0);
+    assert_eq!(exchange("alice", "&passcode=000000").await, 400);
+    assert_eq!(exchange("alice", &format!("&passcode={code}")).await, 200);
+    let expected = [
+        "MFA_AUTHENTICATION_FAILURE alice-phone alice@demo.test",
+        "MFA_AUTHENTICATION_SUCCESS alice-phone alice@demo.test",
+    ];
+    assert_eq!(trail(&app, "alice").await, expected);
 }
 
 #[tokio::test]

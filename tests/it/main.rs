@@ -34,5 +34,7 @@ mod vmware_checklist;
 mod vmware_directory;
 mod vmware_model;
 mod vmware_page;
+mod vmware_races;
 mod vmware_tokens;
+mod vmware_two_tenants;
 mod wire;

@@ -11,6 +11,8 @@ use fauxfactor::engine::clock::SystemClock;
 
 use crate::binary::{Server, fauxfactor};
 use crate::harness::{ALICE, App, BOB, NOBODY, STATUS, Signer, device_of, protection_of};
+use crate::vmware_page::{CALLBACK, PAGE, VERIFIER, asked, form, sent_back, submit, ticket};
+use crate::vmware_tokens::{AUTH, EXCHANGE, FORM, TOKEN, basic, grant};
 
 /// Every secret that the demo's configuration holds.
 fn secrets() -> Vec<String> {
@@ -237,4 +239,169 @@ fn what_is_made_up_at_run_time_is_not_logged_either() {
         assert!(!log.contains(&secret), "{secret} in {log}");
     }
     assert_clean(&log);
+}
+
+/// What VMware's token service hands out and is shown, by the binary at `trace`.
+#[test]
+fn vmwares_tokens_are_not_logged() {
+    let mut server = Server::start(&mut fauxfactor(&["--listen", "127.0.0.1:0", "--log-level", "trace"]));
+    let (right, wrong) = (basic("demo-app", "demo-app-secret"), basic("demo-app", "wr0ng-client-secret"));
+    let ask = |path: &str, headers: &str, body: &str| post(&server, "POST", path, headers, body);
+    let by_client = |path: &str, body: &str| ask(path, &format!("Authorization: {right}\r\n"), body);
+    let mut secrets: Vec<String> = [
+        &right[6..],
+        &wrong[6..],
+        "wr0ng-client-secret",
+        "forg0tten#1",
+        "n0t-an-api-token",
+        "n0t-a-code",
+        VERIFIER,
+    ]
+    .map(str::to_owned)
+    .into();
+    // What is got by an API token, a password and a code.
+    let exchanged = ask(EXCHANGE, "", "api_token=demo-bob-api-token");
+    secrets.extend(["access_token", "id_token"].map(|key| value(&exchanged, key).to_owned()));
+    let by_password = "grant_type=password&username=bob@demo.test&password=";
+    let granted = by_client(TOKEN, &format!("{by_password}Bob%23demo12"));
+    secrets.extend(["access_token", "id_token", "refresh_token"].map(|key| value(&granted, key).to_owned()));
+    let page = ask(PAGE, "", &format!("{}&username=bob@demo.test&password=Bob%23demo12", asked(&[])));
+    let (_, code) = page.split_once("code=").unwrap();
+    let code = form_urlencoded::parse(code.split(['&', '\r']).next().unwrap().as_bytes())
+        .next()
+        .unwrap()
+        .0
+        .into_owned();
+    let pairs = [
+        ("grant_type", "authorization_code"),
+        ("code", &*code),
+        ("redirect_uri", CALLBACK),
+        ("code_verifier", VERIFIER),
+    ];
+    let redeemed = by_client(TOKEN, &form(&pairs));
+    secrets.extend(["access_token", "id_token", "refresh_token"].map(|key| value(&redeemed, key).to_owned()));
+    let page = ask(PAGE, "", &format!("{}&username=alice@demo.test&password=Alice%23demo1", asked(&[])));
+    let (_, rest) = page.split_once("name=\"ticket\" value=\"").unwrap();
+    let ticket = rest.split('"').next().unwrap().to_owned();
+    ask(PAGE, "", &format!("{}&{}", asked(&[]), form(&[("ticket", &ticket), ("passcode", "n0t-a-code")])));
+    secrets.extend([code.clone(), ticket]);
+    let access = value(&granted, "access_token");
+    let bearer = format!(
+        "csp-auth-token: {access}\r\nx-da-access-token: {access}\r\nAuthorization: Bearer {access}\r\n"
+    );
+    let id_token = value(&granted, "id_token");
+    let body = format!(r#"{{"allowedScopes":{{}},"idToken":"{id_token}","refreshTokenTTL":1800}}"#);
+    let made = ask("/csp/gateway/am/api/loggedin/user/api-tokens", &bearer, &body);
+    let api_token = value(&made, "apiToken").to_owned();
+    let exchanged = ask(EXCHANGE, "", &format!("api_token={api_token}"));
+    secrets.extend([api_token.clone(), value(&exchanged, "access_token").to_owned()]);
+    // And shown again, rightly and wrongly, in bodies, headers and addresses.
+    let refresh = value(&granted, "refresh_token");
+    for body in [
+        format!("grant_type=refresh_token&refresh_token={refresh}"),
+        form(&pairs),
+        format!("{by_password}forg0tten%231"),
+        format!("grant_type=refresh_token&refresh_token={code}"),
+        "grant_type=authorization_code&code=n0t-a-code".to_owned(),
+    ] {
+        by_client(TOKEN, &body);
+        ask(TOKEN, &format!("Authorization: {wrong}\r\n"), &body);
+        ask(TOKEN, "", &format!("{body}&client_id=demo-app&client_secret=wr0ng-client-secret"));
+    }
+    for token in [refresh, &api_token, access, id_token, "n0t-an-api-token"] {
+        ask(EXCHANGE, "", &format!("refresh_token={token}&passcode=n0t-a-code"));
+        ask(&format!("{EXCHANGE}?refresh_token={token}"), "", "");
+        ask(&format!("{AUTH}/api-tokens/details"), "", &format!(r#"{{"tokenValue":"{token}"}}"#));
+        ask(&format!("{AUTH}/logout"), "", &format!(r#"{{"idToken":"{token}"}}"#));
+        by_client(&format!("{AUTH}/introspect"), &format!("token={token}"));
+        by_client(&format!("{AUTH}/revoke"), &format!("token={token}"));
+        let bearer = format!("csp-auth-token: {token}\r\nAuthorization: Bearer {token}\r\n");
+        for path in [STATUS, "/csp/gateway/am/api/userinfo", "/csp/nope"] {
+            post(&server, "GET", path, &bearer, "");
+        }
+    }
+    server.signal("-TERM");
+    let (_, _, log) = server.wait();
+    assert!(log.contains("answered"), "{log}");
+    for secret in secrets {
+        assert!(!log.contains(&secret), "{secret} in the log");
+    }
+    assert_clean(&log);
+}
+
+/// The engine's own values, of which each token service operation made some.
+#[tokio::test]
+async fn debug_of_what_vmwares_tokens_say_is_clean() {
+    let app = App::demo().await;
+    let by_password =
+        grant(&app, "grant_type=password&username=bob@demo.test&password=Bob%23demo12").await.json();
+    let entered = format!("{}&username=bob@demo.test&password=Bob%23demo12", asked(&[]));
+    let code = sent_back(&app.request("POST", PAGE, &[FORM], &entered).await)["code"].clone();
+    let page = app.get(&format!("{PAGE}?{}", asked(&[])), &[]).await;
+    let page = submit(&app, &page, &[("username", "alice@demo.test"), ("password", "Alice#demo1")]).await;
+    app.request("POST", EXCHANGE, &[FORM], "api_token=demo-bob-api-token").await;
+    let sealed = [by_password["refresh_token"].as_str().unwrap(), code.as_str().unwrap(), &ticket(&page)]
+        .map(str::to_owned);
+    let signed = ["access_token", "id_token"].map(|key| by_password[key].as_str().unwrap().to_owned());
+    let engine = app.emulator.engine();
+    let mut shown = format!("{:?} {:?}", app.emulator, engine);
+    for text in &sealed {
+        write!(shown, " {:?}", engine.open(text).unwrap()).unwrap();
+    }
+    write!(shown, " {:?}", engine.open_access_token(&signed[0]).unwrap()).unwrap();
+    write!(shown, " {:?}", engine.open_id_token(&signed[1]).unwrap()).unwrap();
+    for secret in sealed.iter().chain(&signed) {
+        let signature = secret.rsplit('.').next().unwrap();
+        assert!(!shown.contains(secret) && !shown.contains(signature), "{secret} in {shown}");
+    }
+    assert_clean(&shown);
+}
+
+/// The vendor's text for an API token that does not work repeats it; nothing else does.
+#[tokio::test]
+async fn only_the_vendors_own_text_repeats_a_token() {
+    const SHOWN: &str = "n0t-a-tok3n-of-anybodys";
+    let app = App::demo().await;
+    let client = basic("demo-app", "demo-app-secret");
+    let pair = format!("{SHOWN}:x");
+    let odd = format!("Basic {}", data_encoding::BASE64.encode(pair.as_bytes()));
+    let bearer = format!("Bearer {SHOWN}");
+    for (path, authorization, body) in [
+        (EXCHANGE.to_owned(), &*client, format!("api_token={SHOWN}")),
+        (EXCHANGE.to_owned(), &client, format!("refresh_token={SHOWN}")),
+        (format!("{EXCHANGE}?refresh_token={SHOWN}"), &client, String::new()),
+        (EXCHANGE.to_owned(), &client, format!("api_token=demo-bob-api-token&passcode={SHOWN}")),
+        (TOKEN.to_owned(), &client, format!("grant_type=refresh_token&refresh_token={SHOWN}")),
+        (TOKEN.to_owned(), &client, format!("grant_type=authorization_code&code={SHOWN}")),
+        (TOKEN.to_owned(), &client, format!("grant_type=password&username=bob@demo.test&password={SHOWN}")),
+        (
+            TOKEN.to_owned(),
+            &client,
+            format!("grant_type=password&username=alice@demo.test&password=Alice%23demo1&passcode={SHOWN}"),
+        ),
+        (TOKEN.to_owned(), &odd, "grant_type=client_credentials".to_owned()),
+        (
+            TOKEN.to_owned(),
+            &bearer,
+            format!("grant_type=client_credentials&client_id=demo-app&client_secret={SHOWN}"),
+        ),
+        (format!("{AUTH}/introspect"), &client, format!("token={SHOWN}")),
+        (format!("{AUTH}/revoke"), &client, format!("token={SHOWN}")),
+        (format!("{AUTH}/logout"), &client, format!(r#"{{"idToken":"{SHOWN}"}}"#)),
+        (format!("{AUTH}/api-tokens/details"), &client, format!(r#"{{"tokenValue":"{SHOWN}"}}"#)),
+        (
+            "/csp/gateway/am/api/loggedin/user/api-tokens".to_owned(),
+            &bearer,
+            format!(r#"{{"idToken":"{SHOWN}"}}"#),
+        ),
+        (PAGE.to_owned(), &client, format!("{}&username=bob@demo.test&password={SHOWN}", asked(&[]))),
+        (PAGE.to_owned(), &client, format!("{}&ticket={SHOWN}&passcode={SHOWN}", asked(&[]))),
+    ] {
+        let headers = [FORM, ("authorization", authorization)];
+        let reply = app.request("POST", &path, &headers, &body).await;
+        let json = serde_json::from_slice::<serde_json::Value>(&reply.body).unwrap_or_default();
+        let is_vendors = json["message"] == format!("invalid_grant: Invalid refresh token: {SHOWN}");
+        let repeats = reply.text().contains(SHOWN) || format!("{:?}", reply.headers).contains(SHOWN);
+        assert_eq!(repeats, json["moduleCode"] == 340 && is_vendors, "{path} {body}: {reply:?}");
+    }
 }

@@ -217,6 +217,41 @@ async fn links_follow_scheme_and_host() {
     assert_eq!(self_link(&read_answer(&mut stream).await.1), "http://127.0.0.1/v3/");
 }
 
+/// Each port names itself in OIDC discovery, and every address of a document is of one port.
+#[tokio::test]
+async fn discovery_names_the_scheme_and_port_that_were_asked() {
+    let server = Server::demo().await;
+    let urls = |body: &str| {
+        let json: serde_json::Value = serde_json::from_str(body).unwrap();
+        let values = json.as_object().unwrap().iter().filter(|(key, _)| *key != "issuer");
+        let texts = values.filter_map(|(_, value)| value.as_str()).filter(|text| text.contains("://"));
+        texts.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let base = "/csp/gateway/am/api";
+    for path in [
+        format!("{base}/auth/.well-known/openid-configuration"),
+        format!("{base}/.well-known/openid-configuration"),
+    ] {
+        let mut client = server.http2().await;
+        let request = client.get(&path, &[]);
+        let by_http2 = client.ask(request, "").await.1;
+        let ask = |host| format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        let by_tls = server.exchange(ask(server.tls).as_bytes()).await;
+        let mut plain = TcpStream::connect(server.plain).await.unwrap();
+        plain.write_all(ask(server.plain).as_bytes()).await.unwrap();
+        let by_plain = read_answer(&mut plain).await.1;
+        for (document, own) in [
+            (&*by_http2, format!("https://{}/", server.tls)),
+            (by_tls.split_once("\r\n\r\n").unwrap().1, format!("https://{}/", server.tls)),
+            (&*by_plain, format!("http://{}/", server.plain)),
+        ] {
+            let urls = urls(document);
+            assert!(urls.len() >= 4, "{document}");
+            assert!(urls.iter().all(|url| url.starts_with(&own)), "{own}: {urls:?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_public_url_beats_the_scheme() {
     let server = Server::with("[server]\npublic_url = \"http://iam.test/base\"").await;
