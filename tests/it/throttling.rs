@@ -61,6 +61,9 @@ async fn there_is_no_limit_by_default() {
     }
 }
 
+/// Method, path, headers and body.
+type Row<'a> = (&'a str, String, &'a [(&'a str, &'a str)], &'a str);
+
 /// One operation of each of VMware's groups: whose limit it counts against, and what it is asked with.
 #[tokio::test]
 async fn every_group_of_vmwares_throttles() {
@@ -72,7 +75,7 @@ async fn every_group_of_vmwares_throttles() {
     let by_client = [FORM, ("authorization", &*client)];
     let mfa = STATUS.trim_end_matches("/status");
     let in_form = "grant_type=client_credentials&client_id=demo-app&client_secret=demo-app-secret";
-    let rows: [(&str, String, &[(&str, &str)], &str); 17] = [
+    let rows: [Row<'_>; 17] = [
         ("GET", STATUS.to_owned(), &by_token, ""),
         ("PATCH", mfa.to_owned(), &by_token, "{}"),
         ("POST", format!("{mfa}/audit"), &by_token, r#"{"startDate":0,"endDate":1}"#),

@@ -203,7 +203,7 @@ impl Model {
     }
 
     /// A token that `index` picks among those of which `filter` is true.
-    fn pick(&self, index: &Index, filter: impl Fn(&Token) -> bool) -> Option<usize> {
+    fn pick(&self, index: Index, filter: impl Fn(&Token) -> bool) -> Option<usize> {
         let all: Vec<_> = (0..self.tokens.len()).filter(|n| filter(&self.tokens[*n])).collect();
         (!all.is_empty()).then(|| *index.get(&all))
     }
@@ -281,7 +281,7 @@ impl Run {
     async fn exchange(&mut self, index: &Index) {
         // What a confidential app's refresh token is worth here, where no secret is shown, is left open.
         let is_closed = |token: &Token| matches!(token.kind, Kind::Refresh { app: 0, .. });
-        let Some(n) = self.model.pick(index, |token| !is_closed(token)) else { return };
+        let Some(n) = self.model.pick(*index, |token| !is_closed(token)) else { return };
         let token = self.model.tokens[n].clone();
         let is_right = matches!(token.kind, Kind::Api | Kind::Refresh { .. }) && self.model.holds(&token);
         let reply = post(&self.app, EXCHANGE, &form(&[("refresh_token", &token.text)])).await;
@@ -294,7 +294,7 @@ impl Run {
     }
 
     async fn refresh(&mut self, index: &Index, app: usize) {
-        let Some(n) = self.model.pick(index, |_| true) else { return };
+        let Some(n) = self.model.pick(*index, |_| true) else { return };
         let token = self.model.tokens[n].clone();
         let is_clients = match token.kind {
             Kind::Api => true,
@@ -351,7 +351,7 @@ impl Run {
 
     async fn redeem(&mut self, index: &Index, by: usize, is_code: bool) {
         let is_wanted = |token: &Token| !is_code || matches!(token.kind, Kind::Code { .. });
-        let Some(n) = self.model.pick(index, is_wanted) else { return };
+        let Some(n) = self.model.pick(*index, is_wanted) else { return };
         let token = self.model.tokens[n].clone();
         let pairs = [
             ("grant_type", "authorization_code"),
@@ -380,7 +380,7 @@ impl Run {
 
     async fn revoke(&mut self, index: &Index, app: usize) {
         // That of a user who is disabled does not work, and whether it does again later is left open.
-        let Some(n) = self.model.pick(index, |token| self.model.can_sign_in(token.user)) else { return };
+        let Some(n) = self.model.pick(*index, |token| self.model.can_sign_in(token.user)) else { return };
         let text = self.model.tokens[n].text.clone();
         self.by_app(app, &format!("{AUTH}/revoke"), &[("token", &text)]).await.assert(200, "");
         let token = &mut self.model.tokens[n];
@@ -394,7 +394,7 @@ impl Run {
 
     async fn deactivate(&mut self, index: &Index) {
         let is_wanted = |token: &Token| token.kind == Kind::Api && self.model.users[token.user].exists;
-        let Some(n) = self.model.pick(index, is_wanted) else { return };
+        let Some(n) = self.model.pick(*index, is_wanted) else { return };
         let path = "/csp/gateway/am/api/orgs/o/api-tokens/deactivate";
         let body = json!({ "ids": [self.ids[n]] }).to_string();
         let reply = self.app.request("POST", path, &[("csp-auth-token", "root-token")], &body).await;

@@ -117,9 +117,9 @@ async fn the_organization_of_an_access_token_decides_the_tenant() {
             let reply = get(&rest).await;
             assert!(reply.status == 404 && !reply.text().contains("bob"), "{reply:?}");
         }
-        let patch = r#"{"displayName":"Taken"}"#;
+        let body = r#"{"displayName":"Taken"}"#;
         let headers = [("csp-auth-token", &*token), ("content-type", "application/json")];
-        let reply = app.request("PATCH", &format!("{path}/orgs/{foreign}"), &headers, patch).await;
+        let reply = app.request("PATCH", &format!("{path}/orgs/{foreign}"), &headers, body).await;
         reply.assert_csp(404, "Organization with this identifier is not found.");
     }
 }
@@ -295,8 +295,8 @@ async fn an_id_token_makes_api_tokens_in_its_own_tenant_alone() {
     let id_token = exchanged(&app, "demo", "bob").await["id_token"].clone();
     let reply = make("twin", &id_token).await;
     assert_eq!(reply.status, 400, "{reply:?}");
-    let made = text(&make("demo", &id_token).await.json(), "apiToken");
-    let json = post(&app, EXCHANGE, &format!("api_token={made}")).await.json();
+    let api_token = text(&make("demo", &id_token).await.json(), "apiToken");
+    let json = post(&app, EXCHANGE, &format!("api_token={api_token}")).await.json();
     assert_eq!(claims(&text(&json, "access_token"))["context_name"], ORG);
 }
 
@@ -389,20 +389,20 @@ mod logout {
         let id_token = text(&json, "id_token");
         let (rest, signature) = id_token.rsplit_once('.').unwrap();
         let payload = data_encoding::BASE64URL_NOPAD.encode(claims(&id_token).to_string().as_bytes());
-        let none = data_encoding::BASE64URL_NOPAD.encode(br#"{"alg":"none"}"#);
+        let unsigned = data_encoding::BASE64URL_NOPAD.encode(br#"{"alg":"none"}"#);
         let mut tokens = vec![
             format!("{rest}."),
             rest.to_owned(),
-            format!("{none}.{payload}."),
-            format!("{none}.{payload}.{signature}"),
+            format!("{unsigned}.{payload}."),
+            format!("{unsigned}.{payload}.{signature}"),
             format!("{rest}.{}", signature.chars().rev().collect::<String>()),
             "nonsense".to_owned(),
             String::new(),
         ];
         tokens.extend(["access_token", "refresh_token"].map(|key| text(&json, key)));
-        for token in tokens {
+        for text in tokens {
             // Of two tenants none is the only one, and so no app may be led to.
-            assert_leads(&app, &json!({ "idToken": token }), &[]).await;
+            assert_leads(&app, &json!({ "idToken": text }), &[]).await;
         }
         assert_leads(&app, &json!({}), &[]).await;
     }
