@@ -345,9 +345,6 @@ async fn debug_of_what_vmwares_tokens_say_is_clean() {
     let signed = ["access_token", "id_token"].map(|key| by_password[key].as_str().unwrap().to_owned());
     let engine = app.emulator.engine();
     let mut shown = format!("{:?} {:?}", app.emulator, engine);
-    for text in &sealed {
-        write!(shown, " {:?}", engine.open(text).unwrap()).unwrap();
-    }
     write!(shown, " {:?}", engine.open_access_token(&signed[0]).unwrap()).unwrap();
     write!(shown, " {:?}", engine.open_id_token(&signed[1]).unwrap()).unwrap();
     for secret in sealed.iter().chain(&signed) {

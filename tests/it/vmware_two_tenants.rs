@@ -327,7 +327,7 @@ mod logout {
     const OWN: &str = "https://one.test/out";
     const SECOND: &str = "https://two.test/out";
     const TWINS: &str = "https://twin.test/out";
-    const NOWHERE: &str = "http://localhost/csp/gateway/discovery";
+    const NOWHERE: &str = "http://localhost/csp/gateway/discovery?signed_out";
 
     /// The two tenants; demo-app and demo-second live at different addresses, as twin-app does.
     async fn registered() -> App {
