@@ -476,3 +476,13 @@ async fn a_code_ends_with_the_session_and_its_user() {
         reply.assert_csp(400, "invalid_grant: The authorization code has expired");
     }
 }
+
+#[tokio::test]
+async fn what_is_too_long_is_refused_before_anybody_signs_in() {
+    let app = App::demo().await;
+    for (name, most) in [("state", 4096), ("nonce", 1024)] {
+        assert_eq!(open(&app, &[(name, &"x".repeat(most))]).await.status, 200);
+        let reply = open(&app, &[(name, &"x".repeat(most + 1))]).await;
+        reply.assert_csp(400, "A parameter is too long.");
+    }
+}

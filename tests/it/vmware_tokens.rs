@@ -689,3 +689,21 @@ async fn a_deleted_users_tokens_go_with_the_user() {
     let reply = post(&app, EXCHANGE, "api_token=demo-alice-api-token").await;
     assert_eq!(reply.json()["moduleCode"], 340);
 }
+
+#[tokio::test]
+async fn a_disabled_users_api_token_can_be_revoked_for_good() {
+    let app = App::demo().await;
+    let enable = async |enabled: bool| {
+        let path = "/v3.0/OS-USER/users/07609fb9358010e21f7bc003751c7c32";
+        let body = json!({ "user": { "enabled": enabled } }).to_string();
+        assert_eq!(app.ask("admin", "PUT", path, &body).await.status, 200);
+    };
+    enable(false).await;
+    let authorization = basic("demo-app", "demo-app-secret");
+    let headers = [FORM, ("authorization", &*authorization)];
+    let body = "token=demo-bob-api-token";
+    app.request("POST", &format!("{AUTH}/revoke"), &headers, body).await.assert(200, "");
+    enable(true).await;
+    let reply = post(&app, EXCHANGE, "api_token=demo-bob-api-token").await;
+    assert_eq!(reply.json()["moduleCode"], 340);
+}

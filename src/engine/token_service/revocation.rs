@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::super::Engine;
 use super::exchange::Held;
 use super::{Client, Error};
+use crate::domain::credential::TokenValue;
 use crate::domain::grant::Exchangeable;
 use crate::domain::table::Row;
 use crate::domain::tenant::Tenant;
@@ -45,13 +46,22 @@ impl Engine {
     /// # Errors
     /// [`Error::NotStored`].
     pub async fn revoke(&self, client: &Client, text: &str) -> Result<(), Error> {
-        let Some(Held { token, .. }) = self.find_of(client, text) else { return Ok(()) };
+        let Some(token) = self.find_revocable(client, text) else { return Ok(()) };
         let by = client.app.record.id.clone();
         let revoked = self.transact(&client.live, move |tenant, now| {
             token.revoke(tenant, &by, now);
             Ok::<_, Infallible>(())
         });
         revoked.await.map_err(|_| Error::NotStored)
+    }
+
+    /// An API token can be revoked while its user is disabled: it would hold again.
+    fn find_revocable(&self, client: &Client, text: &str) -> Option<Exchangeable> {
+        let id = TokenValue::new(text).fingerprint();
+        if client.live.current().api_tokens.contains(&id) {
+            return Some(Exchangeable::ApiToken { id, tenant: client.live.id().clone() });
+        }
+        self.find_of(client, text).map(|held| held.token)
     }
 
     fn find_of(&self, client: &Client, text: &str) -> Option<Held> {

@@ -30,8 +30,10 @@ const KEPT: [&str; 10] = [
     "orgId",
     "orgLink",
 ];
-/// Longer values are refused: they would not fit into a code, or into an address.
-const LONGEST: usize = 1024;
+/// Longer values are refused: they would not fit into an address.
+const LONGEST: usize = 4096;
+/// Nor these into a code.
+const LONGEST_IN_CODE: usize = 1024;
 /// More parameters than any request has are not read.
 const MOST: usize = 64;
 
@@ -68,6 +70,11 @@ impl Form {
     pub(super) fn kept(&self) -> Vec<(&'static str, &str)> {
         KEPT.into_iter().filter_map(|name| Some((name, self.get(name)?))).collect()
     }
+}
+
+fn is_too_long((name, value): (&str, &str)) -> bool {
+    let is_in_code = ["redirect_uri", "nonce", "code_challenge"].contains(&name);
+    value.len() > if is_in_code { LONGEST_IN_CODE } else { LONGEST }
 }
 
 /// Who reads an answer.
@@ -130,8 +137,8 @@ impl<'f> Request<'f> {
         if !row.record.redirects_to(redirect_uri) {
             return Err(problem("redirect_uri is not an address of this app."));
         }
-        if form.kept().iter().any(|(_, value)| value.len() > LONGEST) {
-            return Err(problem("A parameter is longer than 1024 characters."));
+        if form.kept().into_iter().any(is_too_long) {
+            return Err(problem("A parameter is too long."));
         }
         let asked = AuthorizationRequest {
             live,
