@@ -106,7 +106,7 @@ impl Engine {
             Occasion::App { .. } => None,
         };
         let (tenant, of_user, signer) = (Arc::clone(tenant), Arc::clone(user), Arc::clone(&key));
-        let (issued_at, for_app) = (access.issued_at, occasion.clone());
+        let (issued_at, for_app, is_repeated) = (access.issued_at, occasion.clone(), repeated.is_some());
         let sign = move || {
             let (app, nonce) = match &for_app {
                 Occasion::ApiToken(_) => (None, None),
@@ -121,10 +121,12 @@ impl Engine {
             Ok((Secret::new(access_token), id_token))
         };
         let (access_token, id_token) = self.0.grants.turns.run(sign).await.map_err(|_| KeyError)??;
-        if let Occasion::ApiToken(token) = occasion {
+        if let Occasion::ApiToken(token) = occasion
+            && !is_repeated
+        {
             let tenant = live.id().clone();
             let kept = IdToken { tenant, text: id_token.clone(), issued_at, user: user.version, key };
-            self.0.grants.keep(token, kept);
+            self.0.grants.id_tokens.insert(token, Arc::new(kept));
         }
         Ok(Grant { access_token, id_token: Some(id_token), refresh_token: None, lifetime })
     }
@@ -172,13 +174,6 @@ impl Grants {
         let is_recent = kept.issued_at <= now && now.since(kept.issued_at) < ID_TOKEN_REPEATS;
         let is_same = kept.tenant == *tenant && kept.user == user.version && Arc::ptr_eq(&kept.key, key);
         (is_recent && is_same).then(|| kept.text.clone())
-    }
-
-    fn keep(&self, token: TokenId, kept: IdToken) {
-        let is_same = |known: Arc<IdToken>| Arc::ptr_eq(known.text.expose(), kept.text.expose());
-        if !self.id_tokens.get(&token).is_some_and(is_same) {
-            self.id_tokens.insert(token, Arc::new(kept));
-        }
     }
 }
 
