@@ -17,6 +17,7 @@ use fauxfactor::domain::{device, password, policy};
 use fauxfactor::http::signature::{self, Authorization};
 use fauxfactor::{Emulator, config};
 use http_body_util::BodyExt as _;
+use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt;
 
 const ALICE: &str = "07609fb9358010e21f7bc003751c7c31";
@@ -77,19 +78,8 @@ fn read_device(bencher: Bencher<'_, '_>, kind: &str) {
     let config = config::parse("demo.toml", config::DEMO).unwrap();
     let emulator = runtime.block_on(Emulator::new(config)).unwrap();
     let token = if kind == "fixed" { "demo-alice-token".to_owned() } else { issued(&emulator) };
-    let front = emulator.front();
-    let request = || {
-        Request::get(format!("/v3.0/OS-MFA/users/{ALICE}/virtual-mfa-device"))
-            .header("host", "127.0.0.1:8080")
-            .header("x-auth-token", &token)
-            .body(Body::empty())
-            .unwrap()
-    };
-    bencher.with_inputs(request).bench_values(|request| {
-        let response = runtime.block_on(front.clone().oneshot(request)).unwrap();
-        assert!(response.status().is_success());
-        response
-    });
+    let path = format!("/v3.0/OS-MFA/users/{ALICE}/virtual-mfa-device");
+    read(bencher, &runtime, &emulator, &path, ("x-auth-token", &token));
 }
 
 /// VMware's status with a token of the configuration, and with an access token that was verified once.
@@ -99,13 +89,20 @@ fn read_mfa_status(bencher: Bencher<'_, '_>, kind: &str) {
     let emulator = runtime.block_on(Emulator::new(signing_config())).unwrap();
     let token =
         if kind == "fixed" { "demo-alice-token".to_owned() } else { runtime.block_on(exchange(&emulator)) };
+    let path = "/csp/gateway/iam/vmwid/api/principal/mfa/status";
+    read(bencher, &runtime, &emulator, path, ("csp-auth-token", &token));
+}
+
+fn read(
+    bencher: Bencher<'_, '_>,
+    runtime: &Runtime,
+    emulator: &Emulator,
+    path: &str,
+    (header, token): (&str, &str),
+) {
     let front = emulator.front();
     let request = || {
-        Request::get("/csp/gateway/iam/vmwid/api/principal/mfa/status")
-            .header("host", "127.0.0.1:8080")
-            .header("csp-auth-token", &token)
-            .body(Body::empty())
-            .unwrap()
+        Request::get(path).header("host", "127.0.0.1:8080").header(header, token).body(Body::empty()).unwrap()
     };
     bencher.with_inputs(request).bench_values(|request| {
         let response = runtime.block_on(front.clone().oneshot(request)).unwrap();
@@ -132,8 +129,8 @@ fn exchange_api_token(bencher: Bencher<'_, '_>) {
     bencher.bench_local(|| runtime.block_on(exchange(&emulator)));
 }
 
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+fn runtime() -> Runtime {
+    Builder::new_current_thread().enable_all().build().unwrap()
 }
 
 /// The demo tenant, with the key of the tests.

@@ -1,11 +1,12 @@
 //! `GET /csp/gateway/am/api/auth/token-public-key`: the key that access tokens are verified with, as PEM or JWKS.
 
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::response::Response;
 use serde::Serialize;
 
 use super::super::JSON;
 use super::super::error::Fault;
+use super::super::input::Query;
 use super::keys;
 use crate::engine::signing_keys::Jwk;
 use crate::http::App;
@@ -26,12 +27,10 @@ struct KeySet<'a> {
     keys: Vec<&'a Jwk>,
 }
 
-pub(super) async fn handler(State(app): State<App>, RawQuery(query): RawQuery) -> Result<Response, Fault> {
-    let query = query.unwrap_or_default();
-    let format = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "format");
+pub(super) async fn handler(State(app): State<App>, query: Query) -> Result<Response, Fault> {
     let ring = keys(&app).await?;
     let issuer = &app.engine().behaviour().vmware.issuer;
-    match format.as_ref().map_or("pem", |(_, format)| format) {
+    match query.text("format").as_deref().unwrap_or("pem") {
         "pem" => {
             let value = &ring.current.public().pem;
             Ok(json(JSON, &Pem { alg: "SHA256withRSA", value, issuer }))
