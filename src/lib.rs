@@ -60,11 +60,12 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 
 use crate::config::Config;
+use crate::control::Control;
 use crate::engine::clock::SystemClock;
 use crate::engine::directory::AdoptError;
 use crate::engine::entropy::{SeededEntropy, SystemEntropy};
 use crate::engine::{Clock, Engine, Entropy, Parts};
-use crate::http::{App, Front, Limits, Listener};
+use crate::http::{App, Front, Limits, Listener, route};
 use crate::store::memory::MemoryStore;
 use crate::vendors::huawei::Huawei;
 use crate::vendors::vmware::Vmware;
@@ -133,8 +134,8 @@ impl Emulator {
             engine.adopt(tenant).await?;
         }
         let app = App::new(engine.clone(), settings.public_url.map(|url| Arc::clone(url.as_str())));
-        let front =
-            Front::new(&app, &Huawei, &[&Vmware], limits(&settings.limits), control::router(authority));
+        let router = route::mount(&Huawei).merge(route::mount(&Vmware)).merge(control::router(authority));
+        let front = Front::new(&app, &Huawei, &[&Vmware, &Control], limits(&settings.limits), router);
         Ok(Self { engine, front })
     }
 

@@ -181,6 +181,15 @@ pub struct NewPassword {
     pub session: Option<u32>,
 }
 
+/// The user that `name` means: by id, name, VMware username or e-mail address. For callers who may know.
+#[must_use]
+pub fn named<'t>(tenant: &'t Tenant, name: &str) -> Option<&'t User> {
+    let id = UserId::new(name);
+    let by_name =
+        || [User::NAME, User::USERNAME, User::EMAIL].iter().find_map(|kind| tenant.users.key_of(kind, name));
+    tenant.users.find(&id).or_else(|| tenant.users.find(by_name()?))
+}
+
 /// The users of the account in the order of their ids, behind `after`.
 ///
 /// # Errors

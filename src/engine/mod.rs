@@ -202,6 +202,12 @@ impl Engine {
         self.directory().find_tenant(id)
     }
 
+    /// The tenant that `text` means, by id or name.
+    #[must_use]
+    pub fn find_tenant_named(&self, text: &str) -> Option<Arc<LiveTenant>> {
+        self.find_tenant(&TenantId::new(text))
+    }
+
     /// What is assumed of the vendors.
     #[must_use]
     pub fn behaviour(&self) -> &Behaviour {

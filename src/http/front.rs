@@ -48,7 +48,7 @@ struct Shared {
 }
 
 impl Front {
-    /// A front for the faces and whatever else `more` routes. `default_face` speaks for paths that
+    /// A front for `router`, which has the routes of all the faces. The first face speaks for paths that
     /// belong to none.
     #[must_use]
     pub fn new(
@@ -56,10 +56,10 @@ impl Front {
         default_face: &'static dyn Face,
         other_faces: &[&'static dyn Face],
         limits: Limits,
-        more: Router<App>,
+        router: Router<App>,
     ) -> Self {
         let faces: Vec<_> = std::iter::once(default_face).chain(other_faces.iter().copied()).collect();
-        let router = route::router(&faces, app, more);
+        let router = route::complete_router(faces.clone(), app, router);
         let engine = app.engine();
         let sensitive = caller::CREDENTIAL_HEADERS.map(HeaderName::from_static);
         Self {

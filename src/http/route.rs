@@ -29,13 +29,13 @@ pub struct Route {
     pub handler: fn() -> MethodRouter<App>,
 }
 
-/// The router of all `faces` and of `more`; whatever it has no route for is a [`Refusal`].
-pub fn router(faces: &[&'static dyn Face], app: &App, more: Router<App>) -> Router {
-    let mut router = more;
-    for route in faces.iter().flat_map(|face| face.routes()) {
-        router = router.route(route.path, (route.handler)());
-    }
-    let faces = faces.to_vec();
+/// A router of the operations of `face`.
+pub fn mount(face: &'static dyn Face) -> Router<App> {
+    face.routes().fold(Router::new(), |router, route| router.route(route.path, (route.handler)()))
+}
+
+/// The whole `router`, with an end: whatever it has no route for is a [`Refusal`].
+pub(super) fn complete_router(faces: Vec<&'static dyn Face>, app: &App, router: Router<App>) -> Router {
     router
         .method_not_allowed_fallback(async |method: Method| Refusal::MethodNotAllowed {
             method,

@@ -9,7 +9,7 @@ use fauxfactor::vendors::huawei::Huawei;
 use fauxfactor::vendors::vmware::Vmware;
 use tower::ServiceExt;
 
-use crate::harness::{ALICE, App, Reply, STATUS, device_of};
+use crate::harness::{ALICE, App, Reply, STATUS, assert_is_hex, device_of};
 
 #[tokio::test]
 async fn what_is_not_emulated_is_501_and_names_the_three_nearest() {
@@ -35,7 +35,7 @@ async fn what_is_not_emulated_is_501_and_names_the_three_nearest() {
 #[tokio::test]
 async fn elsewhere_is_404() {
     let app = App::demo().await;
-    for path in ["/favicon.ico", "/v3x", "/v30/x", "/cspx", "//v3", "/_fauxfactor", "/_fauxfactor/nope"] {
+    for path in ["/favicon.ico", "/v3x", "/v30/x", "/cspx", "//v3"] {
         let reply = app.get(path, &[]).await;
         assert_eq!(reply.status, 404, "{path}");
         reply.assert_dialect(path);
@@ -161,6 +161,21 @@ async fn every_operation_wants_a_credential() {
         }
         let reply = app.request("BREW", &path, &[], "").await;
         assert!(reply.header("allow").contains(route.method.as_str()), "{}", route.operation);
+    }
+}
+
+#[tokio::test]
+async fn the_control_plane_speaks_problem_details() {
+    let app = App::demo().await;
+    for (method, path, status, code) in [
+        ("GET", "/_fauxfactor", 404, "no_such_path"),
+        ("GET", "/_fauxfactor/nope", 404, "no_such_path"),
+        ("POST", "/_fauxfactor/health/live", 405, "method_not_allowed"),
+    ] {
+        let reply = app.request(method, path, &[], "").await;
+        assert_eq!((reply.status.as_u16(), reply.json()["code"].as_str()), (status, Some(code)), "{path}");
+        assert_eq!(reply.header("content-type"), "application/problem+json");
+        assert_is_hex(reply.header("x-request-id"));
     }
 }
 

@@ -17,7 +17,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("http", &["domain", "engine"]),
     ("vendors/huawei", &["domain", "engine", "http"]),
     ("vendors/vmware", &["domain", "engine", "http"]),
-    ("control", &["domain", "engine", "http"]),
+    ("control", &["config", "domain", "engine", "http"]),
 ];
 
 fn root() -> &'static Path {

@@ -304,7 +304,7 @@ async fn both_ports_give_the_certificate_and_nothing_of_the_key() {
 async fn a_server_without_an_authority_has_no_such_path() {
     let reply = App::demo().await.get("/_fauxfactor/ca.pem", &[]).await;
     assert_eq!(reply.status, 404);
-    assert_eq!(reply.json()["error_code"], "APIGW.0101");
+    assert_eq!(reply.json()["code"], "no_such_path");
 }
 
 #[tokio::test]
