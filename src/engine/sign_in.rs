@@ -186,7 +186,7 @@ impl Engine {
 
     /// Refuses somebody who is nowhere, and locks them as the users of the only tenant are locked.
     fn refuse_stranger(&self, name: &UserName) -> Refused {
-        let only = self.find_only_tenant();
+        let only = self.find_only_configured();
         let rule = only.map_or_else(|| LoginPolicy::default().lockout(), |live| lockout(&live.current()));
         match self.strangers().judge(Candidate::nobody(&spelled_in_full(name)), rule, false, self.now()) {
             Verdict::Locked => Refused::Locked,
@@ -214,13 +214,13 @@ impl Engine {
         }
     }
 
-    /// Where a name leads. An id without an account leads to the only tenant that has it, and in a server
-    /// of one tenant to that tenant in any case.
+    /// Where a name leads. An id without an account leads to the tenant that it was made for, or the only configured
+    /// one that has it; and in a server of one configured tenant to that one in any case.
     async fn locate(&self, name: &UserName) -> Place {
         let live = match name {
             UserName::Id(_, Some(account)) | UserName::Name(_, account) => self.find_account(account),
             UserName::Username(_, organization) => self.find_organization(organization.as_str()),
-            UserName::Id(id, None) => self.find_only_tenant_of(id).or_else(|| self.find_only_tenant()),
+            UserName::Id(id, None) => self.find_by_user(id).or_else(|| self.find_only_configured()),
         };
         let Some(live) = live else { return Place::Nowhere };
         self.prepare(&live).await;
