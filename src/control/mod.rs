@@ -5,6 +5,7 @@
 
 mod answer;
 mod authority;
+pub mod environment;
 mod health;
 mod input;
 mod problem;
