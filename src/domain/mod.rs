@@ -19,6 +19,7 @@ pub mod login_protection;
 pub mod mfa_status;
 pub mod oauth_app;
 pub mod organization;
+pub mod otpauth;
 pub mod password;
 pub mod policy;
 pub mod principal;

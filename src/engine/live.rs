@@ -11,6 +11,7 @@ use super::key_locks::KeyLocks;
 use super::last_uses::LastUses;
 use super::rate_limit::{RateLimiter, Throttled};
 use super::sign_in_locks::SignInLocks;
+use super::tenant_clock::TenantClock;
 use crate::domain::id::{AccessKeyId, TenantId};
 use crate::domain::principal::PrincipalId;
 use crate::domain::rate::RateRule;
@@ -27,7 +28,7 @@ pub struct LiveTenant {
     current: ArcSwap<Tenant>,
     /// Held by the one writer, across its commit.
     pub(super) writer: Mutex<()>,
-    clock: Arc<dyn Clock>,
+    clock: TenantClock,
     key_locks: KeyLocks,
     key_uses: LastUses<AccessKeyId>,
     api_token_uses: LastUses<TokenId>,
@@ -41,7 +42,7 @@ impl LiveTenant {
             id: tenant.id().clone(),
             current: ArcSwap::new(tenant),
             writer: Mutex::new(()),
-            clock,
+            clock: TenantClock::new(clock),
             key_locks: KeyLocks::default(),
             key_uses: LastUses::default(),
             api_token_uses: LastUses::default(),
@@ -64,6 +65,12 @@ impl LiveTenant {
 
     pub(super) fn replace(&self, next: Arc<Tenant>) {
         self.current.store(next);
+    }
+
+    /// The tenant's clock, which can be moved.
+    #[must_use]
+    pub fn clock(&self) -> &TenantClock {
+        &self.clock
     }
 
     /// The time on the tenant's clock.

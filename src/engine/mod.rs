@@ -12,6 +12,7 @@ pub mod key_locks;
 pub mod last_uses;
 pub mod live;
 pub mod passwords;
+pub mod qr;
 pub mod rate_limit;
 pub mod sealer;
 pub mod search;
@@ -19,7 +20,9 @@ pub mod sign_in;
 pub mod sign_in_locks;
 pub mod signing_keys;
 pub mod store;
+pub mod tenant_clock;
 pub mod token_service;
+pub mod totp;
 pub mod transaction;
 pub mod turns;
 
@@ -253,7 +256,7 @@ impl Engine {
         &self.0.strangers
     }
 
-    /// The time on the clock that tenants start with.
+    /// The time on the clock from which those of tenants are moved.
     fn now(&self) -> Timestamp {
         self.0.parts.clock.now()
     }

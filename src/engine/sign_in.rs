@@ -184,11 +184,14 @@ impl Engine {
         Ok((user.ok_or(Refused::WrongPassword)?, factors))
     }
 
-    /// Refuses somebody who is nowhere, and locks them as the users of the only tenant are locked.
+    /// Refuses somebody who is nowhere, and locks them as the users of the only tenant are locked: by its rule and
+    /// its clock.
     fn refuse_stranger(&self, name: &UserName) -> Refused {
-        let only = self.find_only_tenant();
-        let rule = only.map_or_else(|| LoginPolicy::default().lockout(), |live| lockout(&live.current()));
-        match self.strangers().judge(Candidate::nobody(&spelled_in_full(name)), rule, false, self.now()) {
+        let (rule, now) = match self.find_only_tenant() {
+            Some(only) => (lockout(&only.current()), only.now()),
+            None => (LoginPolicy::default().lockout(), self.now()),
+        };
+        match self.strangers().judge(Candidate::nobody(&spelled_in_full(name)), rule, false, now) {
             Verdict::Locked => Refused::Locked,
             Verdict::Counted => Refused::WrongPassword,
         }
