@@ -5,10 +5,13 @@
 
 mod answer;
 mod authority;
+mod clock;
 mod health;
 mod input;
 mod problem;
 mod tenants;
+mod time;
+mod totp;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue};
@@ -32,7 +35,7 @@ impl Face for Control {
     }
 
     fn tables(&self) -> &'static [&'static [Route]] {
-        &[tenants::ROUTES]
+        &[tenants::ROUTES, clock::ROUTES, totp::ROUTES]
     }
 
     /// Vendors' credentials are nothing here.
