@@ -102,7 +102,8 @@ pub struct Reading {
     pub mode: Mode,
     /// The time.
     pub now: Timestamp,
-    /// How many seconds it is ahead of the engine's clock at this moment; behind it, less than 0.
+    /// How many seconds it is ahead of the engine's clock, or behind it where less than 0, in [`Mode::Offset`]. In
+    /// other modes that would change with the engine's time, and it is 0.
     pub offset_seconds: f64,
     /// How many seconds pass on it in one second: 0 where it is frozen.
     pub rate: f64,
@@ -209,15 +210,13 @@ impl Setting {
     }
 
     fn read(self, base: Timestamp) -> Reading {
-        let now = self.at(base);
-        let (mode, rate) = match self {
-            Self::Real => (Mode::Real, 1.0),
-            Self::Offset(_) => (Mode::Offset, 1.0),
-            Self::Frozen(_) => (Mode::Frozen, 0.0),
-            Self::Scaled { rate, .. } => (Mode::Scaled, rate.get()),
+        let (mode, offset_seconds, rate) = match self {
+            Self::Real => (Mode::Real, 0.0, 1.0),
+            Self::Offset(ahead) => (Mode::Offset, seconds(ahead), 1.0),
+            Self::Frozen(_) => (Mode::Frozen, 0.0, 0.0),
+            Self::Scaled { rate, .. } => (Mode::Scaled, 0.0, rate.get()),
         };
-        let offset_seconds = seconds(now.micros().saturating_sub(base.micros()));
-        Reading { mode, now, offset_seconds, rate }
+        Reading { mode, now: self.at(base), offset_seconds, rate }
     }
 }
 

@@ -12,7 +12,7 @@ pub(in super::super) struct ClockView {
     mode: ModeView,
     /// The time in the tenant.
     now: Time,
-    /// How many seconds it is ahead of the server's clock; behind it, less than 0.
+    /// How many seconds it is ahead of the server's clock in mode `offset`; behind it, less than 0. In other modes 0.
     offset_seconds: f64,
     /// How many seconds pass in the tenant in one second: 0 while its clock is frozen.
     #[schemars(range(min = 0.0))]
