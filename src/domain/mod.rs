@@ -37,3 +37,4 @@ pub mod token;
 pub mod totp;
 pub mod user;
 pub mod users;
+pub mod vendor;

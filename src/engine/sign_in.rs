@@ -217,15 +217,20 @@ impl Engine {
         }
     }
 
-    /// Where a name leads. An id without an account leads to the only tenant that has it, and in a server
-    /// of one tenant to that tenant in any case.
-    async fn locate(&self, name: &UserName) -> Place {
-        let live = match name {
+    /// The tenant that a name leads to, which may have nobody of that name. An id without an account leads to the
+    /// only tenant that has it, and in a server of one tenant to that tenant in any case.
+    #[must_use]
+    pub fn find_by_user_name(&self, name: &UserName) -> Option<Arc<LiveTenant>> {
+        match name {
             UserName::Id(_, Some(account)) | UserName::Name(_, account) => self.find_account(account),
             UserName::Username(_, organization) => self.find_organization(organization.as_str()),
             UserName::Id(id, None) => self.find_only_tenant_of(id).or_else(|| self.find_only_tenant()),
-        };
-        let Some(live) = live else { return Place::Nowhere };
+        }
+    }
+
+    /// Where a name leads.
+    async fn locate(&self, name: &UserName) -> Place {
+        let Some(live) = self.find_by_user_name(name) else { return Place::Nowhere };
         self.prepare(&live).await;
         match find_user(&live.current(), name) {
             Some(user) => Place::User(live, user),
