@@ -5,11 +5,14 @@
 
 mod answer;
 mod authority;
+mod clock;
 pub mod environment;
 mod health;
 mod input;
 mod problem;
 mod tenants;
+mod time;
+mod totp;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue};
@@ -33,7 +36,7 @@ impl Face for Control {
     }
 
     fn tables(&self) -> &'static [&'static [Route]] {
-        &[tenants::ROUTES]
+        &[tenants::ROUTES, clock::ROUTES, totp::ROUTES]
     }
 
     /// Vendors' credentials are nothing here.

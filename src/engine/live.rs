@@ -16,6 +16,7 @@ use super::key_locks::KeyLocks;
 use super::last_uses::LastUses;
 use super::rate_limit::{RateLimiter, Throttled};
 use super::sign_in_locks::SignInLocks;
+use super::tenant_clock::{Change, TenantClock};
 use super::tenants::{MadeFrom, Snapshot};
 use crate::domain::id::{AccessKeyId, TenantId};
 use crate::domain::principal::PrincipalId;
@@ -36,6 +37,7 @@ pub(super) struct Birth {
     /// What its randomness is made from.
     pub key: [u8; 32],
     pub lifetime: Option<Duration>,
+    pub clock_change: Option<Change>,
 }
 
 /// One tenant of a running server.
@@ -60,7 +62,9 @@ pub struct LiveTenant {
     entropy: TenantEntropy,
     /// Held by the one writer, across its commit.
     pub(super) writer: Mutex<()>,
-    clock: Arc<dyn Clock>,
+    clock: TenantClock,
+    /// How the clock was set first.
+    clock_change: Option<Change>,
     key_locks: KeyLocks,
     key_uses: LastUses<AccessKeyId>,
     api_token_uses: LastUses<TokenId>,
@@ -70,7 +74,11 @@ pub struct LiveTenant {
 
 impl LiveTenant {
     pub(super) fn new(birth: Birth, clock: Arc<dyn Clock>, limit: Option<RateRule>) -> Self {
-        let Birth { tenant, name, made_from, ordinal, key, lifetime } = birth;
+        let Birth { tenant, name, made_from, ordinal, key, lifetime, clock_change } = birth;
+        let clock = TenantClock::new(clock);
+        if let Some(change) = clock_change {
+            clock.change(change);
+        }
         let created_at = clock.now();
         let ends_at = lifetime.map_or(Timestamp::from_micros(NEVER), |lifetime| created_at.plus(lifetime));
         Self {
@@ -87,6 +95,7 @@ impl LiveTenant {
             entropy: TenantEntropy::new(key),
             writer: Mutex::new(()),
             clock,
+            clock_change,
             key_locks: KeyLocks::default(),
             key_uses: LastUses::default(),
             api_token_uses: LastUses::default(),
@@ -171,6 +180,12 @@ impl LiveTenant {
         self.current.store(next);
     }
 
+    /// The tenant's clock, which can be moved.
+    #[must_use]
+    pub fn clock(&self) -> &TenantClock {
+        &self.clock
+    }
+
     /// The time on the tenant's clock.
     #[must_use]
     pub fn now(&self) -> Timestamp {
@@ -199,6 +214,11 @@ impl LiveTenant {
     #[must_use]
     pub fn sign_in_locks(&self) -> &SignInLocks {
         &self.sign_in_locks
+    }
+
+    /// Sets the clock as it was set first.
+    pub(super) fn set_clock_back(&self) {
+        self.clock.change(self.clock_change.unwrap_or(Change::Real));
     }
 
     /// Forgets locks, uses and counted requests: the tenant is as it was before them.

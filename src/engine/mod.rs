@@ -3,6 +3,7 @@
 //! The engine owns the traits it needs ([`Clock`], [`Entropy`], [`Store`]) and knows no HTTP.
 
 pub mod access_tokens;
+mod attribution;
 pub mod authentication;
 pub mod clock;
 pub mod directory;
@@ -12,6 +13,7 @@ pub mod key_locks;
 pub mod last_uses;
 pub mod live;
 pub mod passwords;
+pub mod qr;
 pub mod rate_limit;
 pub mod sealer;
 pub mod search;
@@ -19,8 +21,10 @@ pub mod sign_in;
 pub mod sign_in_locks;
 pub mod signing_keys;
 pub mod store;
+pub mod tenant_clock;
 pub mod tenants;
 pub mod token_service;
+pub mod totp;
 pub mod transaction;
 pub mod turns;
 
@@ -140,7 +144,7 @@ impl Engine {
 
     fn configured(&self, tenant: &Tenant) -> Unborn {
         let (name, key) = (tenant.id().as_str().into(), self.key_of_configured(tenant));
-        Unborn { name, made_from: MadeFrom::Configuration, key, lifetime: None }
+        Unborn { name, made_from: MadeFrom::Configuration, key, lifetime: None, clock_change: None }
     }
 
     fn templates(&self) -> RwLockReadGuard<'_, Vec<Arc<Tenant>>> {
@@ -275,7 +279,7 @@ impl Engine {
         &self.0.strangers
     }
 
-    /// The time on the clock that tenants start with.
+    /// The time on the clock from which those of tenants are moved.
     fn now(&self) -> Timestamp {
         self.0.parts.clock.now()
     }

@@ -204,6 +204,24 @@ impl Scheme {
     }
 }
 
+impl Scheme {
+    /// The tenant that the credential leads to which the request shows by this scheme, good or not.
+    pub(super) fn leads_to(self, engine: &Engine, parts: &Parts) -> Option<Arc<LiveTenant>> {
+        let shown = |header| parts.headers.get(header).map(HeaderValue::as_bytes);
+        let token = |text: &[u8]| engine.find_by_credential(std::str::from_utf8(text).ok()?);
+        match self {
+            Self::XAuthToken => token(shown(&X_AUTH_TOKEN)?),
+            Self::CspAuthToken => token(shown(&CSP_AUTH_TOKEN)?),
+            Self::Bearer => token(bearer(shown(&header::AUTHORIZATION)?)?),
+            Self::Signature => {
+                let value = shown(&header::AUTHORIZATION).filter(|value| signature::is_signature(value))?;
+                let of_key = signature::claimed_key(value).and_then(|id| engine.find_by_access_key(id));
+                of_key.map(|(live, _)| live).or_else(|| token(shown(&X_SECURITY_TOKEN)?))
+            }
+        }
+    }
+}
+
 /// The token of `Bearer {token}`; the scheme's name is without regard to case, RFC 9110 section 11.1.
 fn bearer(authorization: &[u8]) -> Option<&[u8]> {
     let (scheme, token) = authorization.split_at_checked("Bearer ".len())?;

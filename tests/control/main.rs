@@ -9,3 +9,4 @@
 mod harness;
 
 mod tenants;
+mod time;

@@ -7,6 +7,7 @@ use data_encoding::BASE32_NOPAD;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::super::clock::ClockView;
 use super::super::environment;
 use super::Origin;
 use crate::domain::csp;
@@ -39,6 +40,8 @@ pub(super) struct Sheet<'a> {
     /// When it ends by itself, on its clock.
     #[schemars(extend("format" = "date-time"))]
     expires_at: Option<String>,
+    /// What its clock shows.
+    clock: ClockView,
     /// What Huawei's face shows.
     huawei: Huawei<'a>,
     /// What VMware's face shows.
@@ -166,6 +169,7 @@ impl<'a> Sheet<'a> {
             version: tenant.version(),
             created_at: live.created_at().to_string(),
             expires_at: live.ends_at().map(|end| end.to_string()),
+            clock: live.clock().read().into(),
             huawei: Huawei {
                 account: Named { id: account.id.as_str(), name: &account.name },
                 projects: account.projects.iter().map(|p| Named { id: &p.id, name: &p.name }).collect(),

@@ -13,6 +13,7 @@ pub use self::snapshots::{Snapshot, SnapshotError};
 use self::identity::Drawn;
 use super::directory::AdoptError;
 use super::live::Birth;
+use super::tenant_clock::Change;
 use super::{Engine, LiveTenant};
 use crate::domain::id::TenantId;
 use crate::domain::tenant::{Tenant, Touched};
@@ -57,6 +58,8 @@ pub struct NewTenant {
     pub seed: Option<u64>,
     /// How long it lives, on its own clock; for ever without one.
     pub lifetime: Option<Duration>,
+    /// How to set its clock.
+    pub clock: Option<Change>,
 }
 
 /// Characters of a name.
@@ -109,7 +112,8 @@ impl Engine {
             Source::Default => self.instance(key, self.template(None)?),
         };
         let name = new.name.unwrap_or_else(|| tenant.id().to_string());
-        let birth = Unborn { name: name.into(), made_from, key, lifetime: new.lifetime };
+        let birth =
+            Unborn { name: name.into(), made_from, key, lifetime: new.lifetime, clock_change: new.clock };
         Ok(self.give_birth(tenant, birth).await?)
     }
 
@@ -179,9 +183,9 @@ impl Engine {
     }
 
     pub(super) fn publish(&self, tenant: Arc<Tenant>, unborn: Unborn) -> Arc<LiveTenant> {
-        let Unborn { name, made_from, key, lifetime } = unborn;
+        let Unborn { name, made_from, key, lifetime, clock_change } = unborn;
         let ordinal = self.next_ordinal();
-        let birth = Birth { tenant, name, made_from, ordinal, key, lifetime };
+        let birth = Birth { tenant, name, made_from, ordinal, key, lifetime, clock_change };
         let live = Arc::new(LiveTenant::new(birth, Arc::clone(&self.0.parts.clock), self.0.parts.rate_limit));
         self.directory().publish(&live);
         live
@@ -243,6 +247,7 @@ pub(super) struct Unborn {
     pub(super) made_from: MadeFrom,
     pub(super) key: [u8; 32],
     pub(super) lifetime: Option<Duration>,
+    pub(super) clock_change: Option<Change>,
 }
 
 fn is_name(name: &str) -> bool {

@@ -10,6 +10,7 @@ mod input;
 mod keys;
 mod keystone_users;
 mod links;
+mod locate;
 mod mfa;
 mod policies;
 mod protection;
@@ -19,6 +20,9 @@ mod users;
 mod v5;
 mod write;
 
+use std::sync::Arc;
+
+use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
@@ -27,6 +31,8 @@ use self::error::Fault;
 use crate::domain::secret::Secret;
 use crate::domain::user::User;
 use crate::domain::users::NewPassword;
+use crate::domain::vendor::Vendor;
+use crate::engine::{Engine, LiveTenant};
 use crate::http::caller::Scheme;
 use crate::http::face::{Context, Face, Printable, Refusal, json};
 use crate::http::request_id::RequestId;
@@ -56,6 +62,14 @@ impl Face for Huawei {
 
     fn request_id(&self, id: RequestId) -> (HeaderName, HeaderValue) {
         (HeaderName::from_static("x-request-id"), id.simple_header())
+    }
+
+    fn vendor(&self) -> Option<Vendor> {
+        Some(Vendor::Huawei)
+    }
+
+    fn locate(&self, engine: &Engine, parts: &Parts, body: &[u8]) -> Option<Arc<LiveTenant>> {
+        locate::locate(engine, parts, body)
     }
 
     fn refuse(&self, refusal: &Refusal, context: &Context<'_>) -> Response {
