@@ -8,4 +8,5 @@
 #[path = "../it/harness.rs"]
 mod harness;
 
+mod guard;
 mod tenants;
