@@ -147,7 +147,9 @@ impl Emulator {
         Ok(Self { engine, front: fronts.whole(), fronts })
     }
 
-    /// The service that answers requests, for use without a socket.
+    /// The service that answers requests, for use without a socket. It knows nothing of where its requests come
+    /// from: whoever hands it those of other machines configures a `control.token`, or turns the control plane
+    /// off.
     #[must_use]
     pub fn front(&self) -> Front {
         self.front.clone()
@@ -226,13 +228,13 @@ impl Fronts {
     /// The faces and the control plane.
     fn whole(&self) -> Front {
         let Some(guard) = &self.guard else { return self.faces() };
-        let router = self.vendors().merge(control::router(guard)).merge(self.open_routes());
+        let router = vendors().merge(control::router(guard)).merge(self.open_routes());
         Front::new(&self.app, &Huawei, &[&Vmware, &Control], self.limits, router)
     }
 
     /// The faces.
     fn faces(&self) -> Front {
-        let router = self.vendors().merge(self.open_routes());
+        let router = vendors().merge(self.open_routes());
         Front::new(&self.app, &Huawei, &[&Vmware, &Elsewhere], self.limits, router)
     }
 
@@ -255,13 +257,14 @@ impl Fronts {
         }
     }
 
-    fn vendors(&self) -> Router<App> {
-        route::mount(&Huawei).merge(route::mount(&Vmware))
-    }
-
     fn open_routes(&self) -> Router<App> {
         control::open_routes(self.authority.clone())
     }
+}
+
+/// The routes of the faces.
+fn vendors() -> Router<App> {
+    route::mount(&Huawei).merge(route::mount(&Vmware))
 }
 
 /// Longer than any client waits, and short enough to be counted in.

@@ -23,9 +23,13 @@ pub(super) struct ControlArgs {
     /// listens]
     #[arg(long, value_name = "ADDR", env = "FAUXFACTOR_CONTROL_LISTEN")]
     control_listen: Option<SocketAddr>,
-    /// A file with the bearer token that its clients must show, 16 characters or more; or set
-    /// FAUXFACTOR_CONTROL_TOKEN to the token. Needed on an address that is not loopback [default: none]
-    #[arg(long, value_name = "FILE", env = "FAUXFACTOR_CONTROL_TOKEN_FILE")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "FAUXFACTOR_CONTROL_TOKEN_FILE",
+        help = "A file with the bearer token that its clients must show, 16 characters or more; or set \
+                FAUXFACTOR_CONTROL_TOKEN to the token. Needed on an address that is not loopback [default: none]"
+    )]
     control_token_file: Option<PathBuf>,
     /// A name by which clients without a token may call it, besides localhost, loopback addresses and the host
     /// of --public-url; repeat the flag, or separate names by commas
@@ -36,13 +40,13 @@ pub(super) struct ControlArgs {
         value_delimiter = ','
     )]
     control_hosts: Vec<HostName>,
-    /// An origin whose browser pages may ask it, such as http://localhost:3000; repeat the flag, or separate
-    /// origins by commas
     #[arg(
         long = "control-origin",
         value_name = "ORIGIN",
         env = "FAUXFACTOR_CONTROL_ORIGIN",
-        value_delimiter = ','
+        value_delimiter = ',',
+        help = "An origin whose browser pages may ask it, such as http://localhost:3000; repeat the flag, or \
+                separate origins by commas [default: none]"
     )]
     control_origins: Vec<WebOrigin>,
 }

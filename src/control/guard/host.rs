@@ -17,15 +17,12 @@ pub(super) enum Host {
 impl Host {
     /// Reads `host` or `host:port` (RFC 9110, section 7.2); nothing else, and no userinfo.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let (host, port) = match text.strip_prefix('[') {
-            Some(rest) => {
-                let (address, port) = rest.split_once(']')?;
-                (Self::Address(address.parse::<Ipv6Addr>().ok()?.to_canonical()), port)
-            }
-            None => {
-                let end = text.find(':').unwrap_or(text.len());
-                (Self::named(&text[..end])?, &text[end..])
-            }
+        let (host, port) = if let Some(rest) = text.strip_prefix('[') {
+            let (address, port) = rest.split_once(']')?;
+            (Self::Address(address.parse::<Ipv6Addr>().ok()?.to_canonical()), port)
+        } else {
+            let (name, port) = text.split_at(text.find(':').unwrap_or(text.len()));
+            (Self::named(name)?, port)
         };
         let is_port = |digits: &str| {
             digits.bytes().all(|byte| byte.is_ascii_digit())
