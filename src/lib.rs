@@ -130,6 +130,8 @@ impl Emulator {
             rate_limit: settings.rate_limit,
             password_cost: settings.password_cost,
             token_key: settings.token_key.as_ref().map(|key| key.secret().clone()),
+            template: settings.control.template.clone(),
+            most_tenants: settings.control.max_tenants,
             signing_key: settings.signing_key.as_ref().map(|key| key.der().clone()),
         });
         for tenant in tenants {

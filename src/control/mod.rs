@@ -5,12 +5,16 @@
 
 mod answer;
 mod authority;
+mod clock;
 mod elsewhere;
+pub mod environment;
 mod guard;
 mod health;
 mod input;
 mod problem;
 mod tenants;
+mod time;
+mod totp;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue};
@@ -36,7 +40,7 @@ impl Face for Control {
     }
 
     fn tables(&self) -> &'static [&'static [Route]] {
-        &[tenants::ROUTES]
+        &[tenants::ROUTES, clock::ROUTES, totp::ROUTES]
     }
 
     /// Vendors' credentials are nothing here.

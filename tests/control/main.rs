@@ -12,3 +12,4 @@ mod harness;
 
 mod guard;
 mod tenants;
+mod time;
