@@ -38,7 +38,7 @@ impl Default for ControlSettings {
             hosts: Vec::new(),
             origins: Vec::new(),
             template: None,
-            max_tenants: 100_000,
+            max_tenants: 200_000,
         }
     }
 }

@@ -80,14 +80,14 @@ impl LiveTenant {
             clock.change(change);
         }
         let created_at = clock.now();
-        let ends_at = lifetime.map_or(Timestamp::from_micros(NEVER), |lifetime| created_at.plus(lifetime));
+        let ends_at = lifetime.map_or(NEVER, |lifetime| created_at.plus(lifetime).micros());
         Self {
             id: tenant.id().clone(),
             name,
             made_from,
             ordinal,
             created_at,
-            ends_at: AtomicI64::new(ends_at.micros()),
+            ends_at: AtomicI64::new(ends_at),
             current: ArcSwap::new(Arc::clone(&tenant)),
             origin: tenant,
             snapshots: SyncMutex::default(),

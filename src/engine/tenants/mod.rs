@@ -99,7 +99,7 @@ impl Engine {
             return Err(MakeError::Name);
         }
         let _turn = self.0.adopting.lock().await;
-        self.make_room()?;
+        self.make_room().await?;
         let key = self.key_of(&new);
         let (tenant, made_from) = match new.source {
             Source::Document(tenant) => (*tenant, MadeFrom::Document),
@@ -143,12 +143,14 @@ impl Engine {
             Some(seed) => digest.chain_update(b"seed").chain_update(seed.to_be_bytes()),
             None => digest.chain_update(b"key").chain_update(self.0.tenants_key.expose()),
         };
-        let digest = match (&new.name, new.seed) {
-            (Some(name), _) => digest.chain_update(b"name").chain_update(name.as_bytes()),
-            (None, Some(_)) => digest,
-            (None, None) => digest.chain_update(b"drawn").chain_update(self.draw::<32>()),
+        let digest = match &new.name {
+            Some(name) => digest.chain_update(b"name").chain_update(name.as_bytes()),
+            None => digest,
         };
-        digest.finalize().into()
+        // One of a name that was used before is another, unless it is to repeat.
+        let repeats = new.seed.is_some() || (new.name.is_some() && self.entropy().repeats());
+        let drawn = if repeats { [0; 32] } else { self.draw() };
+        digest.chain_update(drawn).finalize().into()
     }
 
     /// What the randomness of a configured tenant is made from.
@@ -159,14 +161,12 @@ impl Engine {
     }
 
     /// Removes those that have ended, where there are many, and refuses one too many.
-    fn make_room(&self) -> Result<(), MakeError> {
-        let most = self.0.parts.most_tenants;
-        let count = || self.directory().len() - self.directory().configured();
-        let made = count();
-        if made >= most || (made >= SWEEP_FROM && made.is_power_of_two()) {
-            self.sweep();
+    async fn make_room(&self) -> Result<(), MakeError> {
+        let (most, count) = (self.0.parts.most_tenants, self.count_tenants());
+        if count >= most || (count >= SWEEP_FROM && count.is_power_of_two()) {
+            self.sweep().await?;
         }
-        if count() >= most { Err(MakeError::TooMany(most)) } else { Ok(()) }
+        if self.count_tenants() >= most { Err(MakeError::TooMany(most)) } else { Ok(()) }
     }
 
     /// Stores a tenant and makes it live: stored first, then visible. To be called in turn.
@@ -216,18 +216,17 @@ impl Engine {
         Ok(())
     }
 
-    /// Removes tenants that have ended by themselves.
-    pub fn sweep(&self) {
+    /// Removes tenants that have ended by themselves: nothing leads to them already.
+    ///
+    /// # Errors
+    /// Fails where the store does.
+    pub async fn sweep(&self) -> Result<(), AdoptError> {
         for live in self.directory().over() {
+            self.store().delete(live.id()).await?;
             live.end();
             self.remove(&live);
-            let (engine, id) = (self.clone(), live.id().clone());
-            tokio::spawn(async move {
-                if let Err(error) = engine.store().delete(&id).await {
-                    tracing::error!(tenant = %id, %error, "a tenant that has ended was not deleted");
-                }
-            });
         }
+        Ok(())
     }
 
     /// Credentials of a large tenant leave off the threads that answer requests.
