@@ -230,13 +230,13 @@ impl Fronts {
     /// The faces and the control plane.
     fn whole(&self) -> Front {
         let Some(guard) = &self.guard else { return self.faces() };
-        let router = vendors().merge(control::router(guard)).merge(self.open_routes());
+        let router = face_routes().merge(control::router(guard)).merge(self.open_routes());
         Front::new(&self.app, &Huawei, &[&Vmware, &Control], self.limits, router)
     }
 
     /// The faces.
     fn faces(&self) -> Front {
-        let router = vendors().merge(self.open_routes());
+        let router = face_routes().merge(self.open_routes());
         Front::new(&self.app, &Huawei, &[&Vmware, &Elsewhere], self.limits, router)
     }
 
@@ -265,7 +265,7 @@ impl Fronts {
 }
 
 /// The routes of the faces.
-fn vendors() -> Router<App> {
+fn face_routes() -> Router<App> {
     route::mount(&Huawei).merge(route::mount(&Vmware))
 }
 

@@ -98,7 +98,7 @@ fn the_control_plane_is_configured_key_by_key() {
     let settings = |text: &str| config::parse("f.toml", text).unwrap().settings.control;
     let default = settings("");
     assert_eq!((default.mode, default.listen, default.token.is_some()), (On, None, false));
-    assert_eq!((default.template.as_deref(), default.max_tenants), (None, 100_000));
+    assert_eq!((default.template.as_deref(), default.max_tenants), (None, 200_000));
     let set = settings(
         "[control]\nmode = \"auto\"\nlisten = \"127.0.0.1:8081\"\ntoken = \"0123456789abcdef\"\n\
          hosts = [\"Build.test\"]\norigins = [\"http://a.test:80\"]\ntemplate = \"demo\"\nmax_tenants = 7\n",
