@@ -238,10 +238,10 @@ impl AccessToken {
         match &self.principal {
             PrincipalId::User(id) => {
                 let user = tenant.users.find_row(id).ok_or(TokenError::NoUser)?;
-                if user.record.enabled { Ok(Principal::User(user)) } else { Err(TokenError::Expired) }
+                if user.record.enabled { Ok(Principal::user(user)) } else { Err(TokenError::Expired) }
             }
             PrincipalId::ServiceAccount(id) => {
-                tenant.apps.find_row(id).map(Principal::ServiceAccount).ok_or(TokenError::Expired)
+                tenant.apps.find_row(id).map(Principal::service_account).ok_or(TokenError::Expired)
             }
         }
     }

@@ -134,9 +134,7 @@ pub fn update(
     protection: LoginProtection,
     now: Timestamp,
 ) -> Result<(), Error> {
-    if caller.is_user(id) {
-        return Err(Forbidden::NotOnSelf.into());
-    }
+    policy::not_on_self(caller, id)?;
     let by = policy::decide(tenant, caller, UPDATE, Target::User(id))?;
     let user = tenant.users.find(id).ok_or_else(|| Error::UnknownUser(id.clone()))?;
     if user.federated {

@@ -11,6 +11,7 @@ pub mod behaviour;
 pub mod credential;
 pub mod csp;
 pub mod device;
+pub mod enforcement;
 pub mod grant;
 pub mod id;
 pub mod index;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use arc_swap::ArcSwap;
 use tokio::sync::Mutex;
@@ -11,6 +12,7 @@ use super::key_locks::KeyLocks;
 use super::last_uses::LastUses;
 use super::rate_limit::{RateLimiter, Throttled};
 use super::sign_in_locks::SignInLocks;
+use crate::domain::enforcement::Enforcement;
 use crate::domain::id::{AccessKeyId, TenantId};
 use crate::domain::principal::PrincipalId;
 use crate::domain::rate::RateRule;
@@ -33,6 +35,7 @@ pub struct LiveTenant {
     api_token_uses: LastUses<TokenId>,
     sign_in_locks: SignInLocks,
     rate_limiter: Option<RateLimiter>,
+    enforcement: AtomicU8,
 }
 
 impl LiveTenant {
@@ -47,6 +50,7 @@ impl LiveTenant {
             api_token_uses: LastUses::default(),
             sign_in_locks: SignInLocks::default(),
             rate_limiter: limit.map(RateLimiter::new),
+            enforcement: AtomicU8::default(),
         }
     }
 
@@ -94,6 +98,18 @@ impl LiveTenant {
     #[must_use]
     pub fn sign_in_locks(&self) -> &SignInLocks {
         &self.sign_in_locks
+    }
+
+    /// How strictly policy is obeyed.
+    #[must_use]
+    pub fn enforcement(&self) -> Enforcement {
+        let index = usize::from(self.enforcement.load(Ordering::Relaxed));
+        Enforcement::ALL.get(index).copied().unwrap_or_default()
+    }
+
+    /// Obeys policy so strictly from now on. Requests under way go on as they began.
+    pub fn set_enforcement(&self, mode: Enforcement) {
+        self.enforcement.store(mode as u8, Ordering::Relaxed);
     }
 
     /// Counts a request of `caller` against its limit, if there is one.

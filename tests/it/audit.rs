@@ -571,7 +571,7 @@ fn demo() -> Tenant {
 }
 
 fn principal(tenant: &Tenant, id: &str) -> Principal {
-    Principal::User(tenant.users.find_row(&UserId::new(id)).unwrap())
+    Principal::user(tenant.users.find_row(&UserId::new(id)).unwrap())
 }
 
 /// Does it, by carol or the administrator; answers whether it was done.
