@@ -4,11 +4,19 @@
 //! library mode reaches the same functions.
 
 mod answer;
+mod apps;
 mod authority;
+mod duration;
+mod enforcement;
 mod health;
 mod input;
+mod issued_token;
+mod keys;
 mod problem;
+mod refused;
 mod tenants;
+mod tokens;
+mod users;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue};
@@ -32,7 +40,7 @@ impl Face for Control {
     }
 
     fn tables(&self) -> &'static [&'static [Route]] {
-        &[tenants::ROUTES]
+        &[tenants::ROUTES, users::ROUTES, apps::ROUTES, tokens::ROUTES, keys::ROUTES, enforcement::ROUTES]
     }
 
     /// Vendors' credentials are nothing here.

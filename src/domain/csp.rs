@@ -47,6 +47,28 @@ impl OrgRole {
     }
 }
 
+/// What a token makes of its principal, in place of the principal's own roles: this role, or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GrantedRole(Option<OrgRole>);
+
+impl GrantedRole {
+    /// The highest role among the permissions of a token, such as `csp:org_owner`.
+    #[must_use]
+    pub fn of(perms: &[String]) -> Self {
+        let all = [OrgRole::Member, OrgRole::Admin, OrgRole::Owner];
+        let is_among = |role: &OrgRole| {
+            perms.iter().any(|perm| perm.strip_prefix("csp:").is_some_and(|name| name == role.name()))
+        };
+        Self(all.into_iter().rfind(is_among))
+    }
+
+    /// Whether it is that role or a higher one.
+    #[must_use]
+    pub fn includes(self, least: OrgRole) -> bool {
+        self.0.is_some_and(|role| role >= least)
+    }
+}
+
 /// The user's roles in the organization, the least first.
 pub fn roles(user: &User) -> impl Iterator<Item = OrgRole> + use<> {
     let above = match (user.owner, user.roles.security_administrator) {

@@ -5,6 +5,7 @@
 
 pub mod access_key;
 pub mod access_token;
+pub mod any_token;
 pub mod api_token;
 pub mod audit;
 pub mod behaviour;
@@ -20,6 +21,7 @@ pub mod login_protection;
 pub mod mfa_status;
 pub mod oauth_app;
 pub mod organization;
+pub mod otpauth;
 pub mod password;
 pub mod policy;
 pub mod principal;

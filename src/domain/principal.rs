@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::csp::{self, OrgRole};
+use super::csp::{self, GrantedRole, OrgRole};
 use super::enforcement::{Leniency, Overruling};
 use super::id::{AppId, UserId};
 use super::oauth_app::OAuthApp;
@@ -14,7 +14,7 @@ use super::user::User;
 #[derive(Clone, Debug)]
 pub struct Principal {
     identity: Identity,
-    org_role: Option<OrgRole>,
+    granted_role: Option<GrantedRole>,
     leniency: Option<Leniency>,
 }
 
@@ -40,25 +40,26 @@ pub enum PrincipalId {
 
 impl Principal {
     /// The control plane.
-    pub const CONTROL_PLANE: Self = Self { identity: Identity::ControlPlane, org_role: None, leniency: None };
+    pub const CONTROL_PLANE: Self =
+        Self { identity: Identity::ControlPlane, granted_role: None, leniency: None };
 
     /// A person.
     #[must_use]
     pub const fn user(user: Arc<Row<User>>) -> Self {
-        Self { identity: Identity::User(user), org_role: None, leniency: None }
+        Self { identity: Identity::User(user), granted_role: None, leniency: None }
     }
 
     /// An OAuth app.
     #[must_use]
     pub const fn service_account(app: Arc<Row<OAuthApp>>) -> Self {
-        Self { identity: Identity::ServiceAccount(app), org_role: None, leniency: None }
+        Self { identity: Identity::ServiceAccount(app), granted_role: None, leniency: None }
     }
 
-    /// The same, with the highest role in the organization that the credential grants in place of the
-    /// principal's own.
+    /// The same, with the role in the organization that the credential grants in place of the principal's own,
+    /// if it does.
     #[must_use]
-    pub fn with_org_role(self, org_role: Option<OrgRole>) -> Self {
-        Self { org_role, ..self }
+    pub fn with_granted_role(self, granted_role: Option<GrantedRole>) -> Self {
+        Self { granted_role, ..self }
     }
 
     /// The same, let off what `leniency` says.
@@ -100,8 +101,8 @@ impl Principal {
 
     /// What it is in the organization at least.
     pub(super) fn has_org_role(&self, user: &User, least: OrgRole) -> bool {
-        match self.org_role {
-            Some(granted) => granted >= least,
+        match self.granted_role {
+            Some(granted) => granted.includes(least),
             None => csp::roles(user).any(|role| role >= least),
         }
     }

@@ -3,6 +3,7 @@
 //! The engine owns the traits it needs ([`Clock`], [`Entropy`], [`Store`]) and knows no HTTP.
 
 pub mod access_tokens;
+pub mod acts;
 pub mod authentication;
 pub mod clock;
 pub mod directory;

@@ -72,6 +72,21 @@ impl SignInLocks {
         failures.by_candidate.get(who).is_some_and(|lockout| lockout.is_locked(now))
     }
 
+    /// Locks the user until `end`, as failures to sign in do; a lock there is gives way.
+    pub fn lock(&self, user: &UserId, end: Timestamp) {
+        let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        failures.by_candidate.insert(Candidate::User(user.clone()), Lockout::locked_until(end));
+    }
+
+    /// Forgets all failures of the user, and the locks that they led to: of signing in, of confirming the
+    /// password, and of showing a code alone.
+    pub fn unlock(&self, user: &UserId) {
+        let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for candidate in [Candidate::User, Candidate::Confirming, Candidate::ShowingCode] {
+            failures.by_candidate.remove(&candidate(user.clone()));
+        }
+    }
+
     /// Judges an attempt that turned out right or wrong at `now`.
     ///
     /// Attempts are judged one by one, however many are under way: of any number of guesses, no more
