@@ -68,9 +68,11 @@ impl From<recovery_code::Error> for Problem {
     fn from(error: recovery_code::Error) -> Self {
         use recovery_code::Error;
         match error {
+            Error::UnknownUser(user) => unknown_user(&user),
+            Error::NoDevice(user) => no_device(&user),
             Error::NotActivated(user) => Self::conflict(
                 "device_not_bound",
-                format!("User {user} has no bound device. Enrol one: POST …/users/{user}/device."),
+                format!("The device of user {user} is not bound: bind it, or DELETE it and enrol another."),
             ),
             Error::Forbidden(_) => Self::internal(),
         }

@@ -701,7 +701,7 @@ fn a_device_is_renamed_by_its_user_or_an_administrator() {
     assert_eq!(entries, [(update, "alice@demo.test"), (update, "admin@demo.test")]);
 
     let mut rename = |by: &Principal, user: &str, name: &str| {
-        device::rename(&mut tenant, by, &UserId::new(user), name, START)
+        device::rename(&mut tenant, by, &UserId::new(user), name, START).map(drop)
     };
     assert!(matches!(rename(&bob, ALICE, "x"), Err(device::Error::Forbidden(_))));
     assert!(matches!(rename(&alice, ALICE, "carol-phone"), Err(device::Error::SerialTaken(_))));
