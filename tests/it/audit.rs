@@ -548,6 +548,9 @@ enum Step {
     Protect(LoginProtection),
     Turn(bool),
     Generate,
+    Enrol(&'static str, bool),
+    Remove,
+    Clear,
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -563,6 +566,9 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Protect(LoginProtection::Enabled(Method::Sms))),
         2 => any::<bool>().prop_map(Step::Turn),
         1 => Just(Step::Generate),
+        2 => (name(), any::<bool>()).prop_map(|(name, bound)| Step::Enrol(name, bound)),
+        1 => Just(Step::Remove),
+        1 => Just(Step::Clear),
     ]
 }
 
@@ -574,7 +580,7 @@ fn principal(tenant: &Tenant, id: &str) -> Principal {
     Principal::user(tenant.users.find_row(&UserId::new(id)).unwrap())
 }
 
-/// Does it, by carol or the administrator; answers whether it was done.
+/// Does it, by carol, the administrator or the control plane; answers whether it was done.
 fn act(tenant: &mut Tenant, step: Step, now: Timestamp) -> bool {
     let admin = principal(tenant, crate::harness::ADMIN);
     let carol = principal(tenant, CAROL);
@@ -608,6 +614,13 @@ fn act(tenant: &mut Tenant, step: Step, now: Timestamp) -> bool {
             let randomness = Secret::new([7; recovery_code::RANDOMNESS]);
             recovery_code::generate(tenant, &carol, &user, &randomness, now).is_ok()
         }
+        Step::Enrol(name, bound) => {
+            let name = DeviceName::parse(name).unwrap();
+            let seed = Secret::new(Box::from(now.micros().to_be_bytes()));
+            device::enrol(tenant, &Principal::CONTROL_PLANE, &user, &name, seed, bound, now).is_ok()
+        }
+        Step::Remove => device::remove(tenant, &Principal::CONTROL_PLANE, &user, now).is_ok(),
+        Step::Clear => login_protection::clear(tenant, &Principal::CONTROL_PLANE, &user, now).is_ok(),
     }
 }
 
@@ -662,7 +675,7 @@ fn a_device_in_the_place_of_another_is_deactivated_and_activated() {
         seed: Secret::new(Box::from([1; 20])),
         ..tenant.devices.find(&alice).unwrap().clone()
     };
-    let swapped = audit::recording(&mut tenant, &alice, &by.record, START, |tenant| {
+    let swapped = audit::recording(&mut tenant, &alice, Actor::User(&by.record), START, |tenant| {
         tenant.devices.put(alice.clone(), other);
         Ok::<_, Infallible>(())
     });
