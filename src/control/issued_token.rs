@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::duration;
 use super::problem::Problem;
+use super::time::Time;
 use crate::engine::acts::{AccessTokenTerms, Issued};
 
 /// A token that was issued.
@@ -13,8 +14,7 @@ pub(super) struct IssuedToken<'a> {
     /// The token.
     token: &'a str,
     /// When it stops working, on the tenant's clock.
-    #[schemars(extend("format" = "date-time"))]
-    expires_at: String,
+    expires_at: Time,
     /// The header in which clients send it.
     header: Header,
 }
@@ -40,7 +40,7 @@ impl<'a> IssuedToken<'a> {
     }
 
     fn new(issued: &'a Issued, header: Header) -> Self {
-        Self { token: issued.token.expose(), expires_at: issued.expires_at.to_string(), header }
+        Self { token: issued.token.expose(), expires_at: Time(issued.expires_at), header }
     }
 }
 

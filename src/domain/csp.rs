@@ -140,3 +140,27 @@ pub fn names(user: &User) -> (&str, &str) {
     let name = user.name.trim();
     name.split_once(' ').map_or((name, name), |(first, last)| (first, last.trim_start()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_grants_the_highest_of_its_roles_or_none() {
+        let rows: [(&[&str], Option<OrgRole>); 6] = [
+            (&[], None),
+            (&["org_owner", "csp:owner", "external/csp:org_owner"], None),
+            (&["csp:org_member"], Some(OrgRole::Member)),
+            (&["csp:org_owner", "csp:org_member"], Some(OrgRole::Owner)),
+            (&["x", "csp:org_admin"], Some(OrgRole::Admin)),
+            (&["csp:org_member", "csp:org_admin", "csp:org_owner"], Some(OrgRole::Owner)),
+        ];
+        for (perms, role) in rows {
+            let perms: Vec<_> = perms.iter().map(|perm| (*perm).to_owned()).collect();
+            let granted = GrantedRole::of(&perms);
+            for least in [OrgRole::Member, OrgRole::Admin, OrgRole::Owner] {
+                assert_eq!(granted.includes(least), role.is_some_and(|role| role >= least), "{perms:?}");
+            }
+        }
+    }
+}

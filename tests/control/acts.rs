@@ -699,6 +699,57 @@ async fn acts_in_one_tenant_touch_no_other() {
     assert_eq!(app.request("POST", "/v3/auth/tokens", &headers, &body.to_string()).await.status, 201);
 }
 
+/// Credentials of a tenant that was made end with its id, and are ended as they are spelled.
+#[tokio::test]
+async fn acts_reach_tenants_that_were_made() {
+    let app = App::demo().await;
+    for how in ["revoke", "expire"] {
+        let sheet = app.request("POST", "/_fauxfactor/v1/tenants", &[], "{}").await.json();
+        let below = format!("/_fauxfactor/v1/tenants/{}", text(&sheet["id"]));
+        let post = |path: String, body: Value| {
+            let (app, below) = (&app, &below);
+            async move { app.request("POST", &format!("{below}{path}"), &[], &body.to_string()).await }
+        };
+        let users = sheet["users"].as_array().unwrap();
+        let bob = users.iter().find(|user| user["name"] == "bob").unwrap();
+        let (token, api_token) = (text(&bob["tokens"][0]), text(&bob["api_tokens"][0]));
+        let (app_id, app_token) = (text(&sheet["apps"][0]["id"]), text(&sheet["apps"][0]["tokens"][0]));
+        let issued = post("/users/bob/tokens".to_owned(), json!({})).await.json();
+        let of_user = post("/users/bob/tokens".to_owned(), json!({ "face": "vmware" })).await.json();
+        for named in [app_id, "demo-app"] {
+            let reply = post(format!("/apps/{named}/tokens"), json!({})).await;
+            assert_eq!(reply.status, 201, "{reply:?}");
+        }
+        let of_app = post(format!("/apps/{app_id}/tokens"), json!({})).await.json();
+        assert_eq!(claims(text(&of_app["token"]))["azp"], app_id);
+        assert_eq!(post("/users/bob/device".to_owned(), json!({})).await.status, 201);
+        let organization =
+            format!("/csp/gateway/am/api/orgs/{}", text(&sheet["vmware"]["organization"]["id"]));
+        let rows = [
+            ("x-auth-token", token, "/v3/auth/domains"),
+            ("x-auth-token", text(&issued["token"]), "/v3/auth/domains"),
+            ("csp-auth-token", text(&of_user["token"]), ME),
+            ("csp-auth-token", text(&of_app["token"]), &*organization),
+            ("csp-auth-token", app_token, &*organization),
+        ];
+        for (header, token, path) in rows {
+            assert_eq!(app.get(path, &[(header, token)]).await.status, 200, "{path}");
+            assert_eq!(post(format!("/tokens/{how}"), json!({ "token": token })).await.status, 204);
+            assert_eq!(app.get(path, &[(header, token)]).await.status, 401, "{path}");
+        }
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        let exchange = || app.request("POST", EXCHANGE, &headers, &format!("api_token={api_token}"));
+        assert_eq!(exchange().await.status, 200);
+        assert_eq!(post(format!("/tokens/{how}"), json!({ "token": api_token })).await.status, 204);
+        assert_eq!(exchange().await.status, 400);
+        for others in ["demo-alice-token", "demo-alice-api-token"] {
+            let reply = post(format!("/tokens/{how}"), json!({ "token": others })).await;
+            assert_problem(&reply, 404, "token_not_found");
+        }
+        assert_eq!(app.ask("bob", "GET", "/v3/auth/domains", "").await.status, 200);
+    }
+}
+
 #[tokio::test]
 async fn a_federated_user_can_be_locked_and_issued_a_token() {
     let app = App::demo().await;

@@ -211,6 +211,22 @@ async fn a_key_may_name_another_account_unless_policy_is_obeyed() {
     assert_eq!(app.send(ask()).await.status, 200);
 }
 
+#[tokio::test]
+async fn a_tenant_is_made_as_strict_as_asked_and_reset_to_that() {
+    let app = App::demo().await;
+    let tenants = "/_fauxfactor/v1/tenants";
+    let made = app.request("POST", tenants, &[], r#"{"name":"lenient","enforcement":"soft"}"#).await.json();
+    assert_eq!(made["enforcement"], "soft");
+    set(&app, "lenient", "off").await;
+    assert_eq!(app.get(&format!("{tenants}/lenient"), &[]).await.json()["enforcement"], "off");
+    let reset = app.request("POST", &format!("{tenants}/lenient/reset"), &[], "").await.json();
+    assert_eq!(reset["enforcement"], "soft");
+    let fork = app.request("POST", tenants, &[], r#"{"fork":"lenient"}"#).await.json();
+    assert_eq!(fork["enforcement"], "strict");
+    let refused = app.request("POST", tenants, &[], r#"{"enforcement":"lax"}"#).await;
+    assert_eq!((refused.status.as_u16(), &refused.json()["code"]), (400, &json!("invalid_request")));
+}
+
 /// A caller as `http` makes one in a tenant of that mode.
 fn caller(tenant: &fauxfactor::domain::tenant::Tenant, id: &str, mode: Enforcement) -> Principal {
     let user = tenant.users.find_row(&fauxfactor::domain::id::UserId::new(id)).unwrap();

@@ -402,7 +402,7 @@ fn new_recovery_codes_are_ten_and_void_those_before() {
         recovery_code::generate(&mut tenant, by, &UserId::new(user), &randomness, now).map(drop)
     };
     assert!(matches!(generate(&ben, "ann"), Err(Error::Forbidden(_))));
-    assert_eq!(generate(&dot, "dot"), Err(Error::NotActivated(UserId::new("dot"))));
+    assert_eq!(generate(&dot, "dot"), Err(Error::NoDevice(UserId::new("dot"))));
 }
 
 #[test]

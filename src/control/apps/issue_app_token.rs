@@ -9,6 +9,7 @@ use super::super::answer::created;
 use super::super::input::{InTenant, Json};
 use super::super::issued_token::{IssuedToken, VmwareFace, VmwareRoles, access_token_terms};
 use super::super::problem::Problem;
+use super::super::refused::unknown_app;
 use crate::domain::id::AppId;
 use crate::domain::principal::PrincipalId;
 use crate::http::App;
@@ -31,7 +32,13 @@ pub(super) async fn handler(
     InTenant { live, params }: InTenant,
     Json(body): Json<AppTokenTerms>,
 ) -> Result<Response, Problem> {
-    let principal = PrincipalId::ServiceAccount(AppId::new(params.get("app")));
+    let (tenant, named) = (live.current(), params.get("app"));
+    // By the id that clients know, or as the template has it.
+    let id = AppId::new(tenant.stored(named).unwrap_or(named));
+    if !tenant.apps.contains(&id) {
+        return Err(unknown_app(named));
+    }
+    let principal = PrincipalId::ServiceAccount(id);
     let terms = access_token_terms(body.lifetime_seconds, body.roles)?;
     let issued = app.engine().issue_access_token(&live, &principal, terms).await?;
     Ok(created(&IssuedToken::vmware(&issued)))

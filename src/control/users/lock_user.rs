@@ -9,6 +9,7 @@ use super::super::answer::ok;
 use super::super::duration;
 use super::super::input::{InTenant, Json};
 use super::super::problem::Problem;
+use super::super::time::Time;
 use super::whose;
 use crate::http::App;
 
@@ -25,8 +26,7 @@ pub(super) struct NewLock {
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Lock {
     /// When it ends, on the tenant's clock.
-    #[schemars(extend("format" = "date-time"))]
-    locked_until: String,
+    locked_until: Time,
 }
 
 pub(super) async fn handler(
@@ -37,5 +37,5 @@ pub(super) async fn handler(
     let user = whose(&app, &place).await?;
     let lifetime = body.seconds.map(|seconds| duration::above_zero("seconds", seconds)).transpose()?;
     let end = place.live.lock_user(&user, lifetime);
-    Ok(ok(&Lock { locked_until: end.to_string() }))
+    Ok(ok(&Lock { locked_until: Time(end) }))
 }

@@ -69,10 +69,11 @@ impl Engine {
             return (token.tenant == *live.id()).then(|| AnyToken::Access((*token).clone()));
         }
         let tenant = live.current();
-        if let Some((value, _)) = tenant.tokens.find_entry(text) {
+        let stored = tenant.stored(text)?;
+        if let Some((value, _)) = tenant.tokens.find_entry(stored) {
             return Some(AnyToken::Fixed(value.clone()));
         }
-        let id = TokenValue::new(text).fingerprint();
+        let id = TokenValue::new(stored).fingerprint();
         tenant.api_tokens.contains(&id).then_some(AnyToken::Api(id))
     }
 }

@@ -44,7 +44,7 @@ impl Engine {
         enrolment: Enrolment,
     ) -> Result<VirtualMfaDevice, TransactError<Error>> {
         let Enrolment { name, seed, bound } = enrolment;
-        let seed = seed.unwrap_or_else(|| Secret::new(Box::from(self.draw::<SEED>())));
+        let seed = seed.unwrap_or_else(|| Secret::new(Box::from(live.draw::<SEED>())));
         let user = user.clone();
         self.transact(live, move |tenant, now| {
             let owner = tenant.users.find(&user).ok_or_else(|| Error::UnknownUser(user.clone()))?;

@@ -20,7 +20,7 @@ impl Engine {
         live: &Arc<LiveTenant>,
         user: &UserId,
     ) -> Result<Vec<Secret<String>>, TransactError<Error>> {
-        let (user, randomness) = (user.clone(), Secret::new(self.draw::<RANDOMNESS>()));
+        let (user, randomness) = (user.clone(), Secret::new(live.draw::<RANDOMNESS>()));
         self.transact(live, move |tenant, now| {
             recovery_code::generate(tenant, &Principal::CONTROL_PLANE, &user, &randomness, now)
         })

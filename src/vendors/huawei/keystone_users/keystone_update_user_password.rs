@@ -31,7 +31,7 @@ pub(super) async fn handler(
         Err(Refused::WrongPassword) => return Err(users::Error::WrongPassword.into()),
         confirmed => confirmed?,
     }
-    let new = new_password(&app, Some(user), text).await?;
+    let new = new_password(&app, caller, Some(user), text).await?;
     write(&app, caller, move |tenant, caller, now| {
         users::change_password(tenant, caller, &id, new.clone(), now)
     })
