@@ -738,7 +738,8 @@ async fn acts_reach_tenants_that_were_made() {
             assert_eq!(app.get(path, &[(header, token)]).await.status, 401, "{path}");
         }
         let headers = [("content-type", "application/x-www-form-urlencoded")];
-        let exchange = || app.request("POST", EXCHANGE, &headers, &format!("api_token={api_token}"));
+        let body = format!("api_token={api_token}");
+        let exchange = || app.request("POST", EXCHANGE, &headers, &body);
         assert_eq!(exchange().await.status, 200);
         assert_eq!(post(format!("/tokens/{how}"), json!({ "token": api_token })).await.status, 204);
         assert_eq!(exchange().await.status, 400);

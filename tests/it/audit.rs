@@ -516,7 +516,14 @@ async fn the_oldest_entries_go_and_a_header_counts_them() {
     let fill = app.emulator.engine().transact(&live, |tenant, now| {
         let bob = tenant.users.find_row(&UserId::new(BOB)).unwrap();
         for _ in 0..1003 {
-            audit::record(tenant, &bob.record.id, Action::AuthenticationWithoutMfa, None, &bob.record, now);
+            audit::record(
+                tenant,
+                &bob.record.id,
+                Action::AuthenticationWithoutMfa,
+                None,
+                (&bob.record).into(),
+                now,
+            );
         }
         Ok::<_, Infallible>(())
     });
