@@ -36,8 +36,8 @@ struct Entries {
     tenants: Map<TenantId>,
     names: Map<Arc<str>>,
     in_order: imbl::OrdMap<u64, Arc<LiveTenant>>,
-    /// Those that a configuration names, which are few.
-    configured: Vec<Arc<LiveTenant>>,
+    /// Those of them that a configuration names.
+    configured: imbl::OrdMap<u64, Arc<LiveTenant>>,
     tokens: Map<TokenValue>,
     access_keys: Map<AccessKeyId>,
     account_ids: Map<Box<str>>,
@@ -165,6 +165,11 @@ impl Directory {
         self.entries.load().names.get(name).and_then(lasting)
     }
 
+    /// Whether the tenant of that name has ended and was not removed yet.
+    pub(super) fn is_name_of_ended(&self, name: &str) -> bool {
+        self.entries.load().names.get(name).is_some_and(|live| live.is_over())
+    }
+
     /// Up to `most` tenants in the order in which they were made, behind the one of that ordinal.
     pub(super) fn list(&self, after: Option<u64>, most: usize) -> Vec<Arc<LiveTenant>> {
         let first = after.map_or(0, |ordinal| ordinal.saturating_add(1));
@@ -224,7 +229,7 @@ impl Directory {
             entries.names.insert(Arc::clone(live.name_key()), Arc::clone(live));
             entries.in_order.insert(live.ordinal, Arc::clone(live));
             if matches!(live.made_from(), MadeFrom::Configuration) {
-                entries.configured.push(Arc::clone(live));
+                entries.configured.insert(live.ordinal, Arc::clone(live));
             }
             let account = tenant.account.get();
             entries.account_ids.insert(account.id.as_str().into(), Arc::clone(live));
@@ -243,7 +248,7 @@ impl Directory {
             leave(&mut entries.tenants, live.id(), live);
             leave(&mut entries.names, live.name_key(), live);
             entries.in_order.remove(&live.ordinal);
-            entries.configured.retain(|other| !Arc::ptr_eq(other, live));
+            entries.configured.remove(&live.ordinal);
             let account = tenant.account.get();
             leave(&mut entries.account_ids, &account.id.as_str().into(), live);
             leave(&mut entries.account_names, &account.name.as_str().into(), live);
@@ -356,7 +361,7 @@ fn in_spelled<'t>(
 
 /// The configured tenant that `is_it`; `None` if several are.
 fn only(entries: &Entries, is_it: impl Fn(&Tenant) -> bool) -> Option<Arc<LiveTenant>> {
-    let mut found = entries.configured.iter().filter(|live| is_it(&live.current()));
+    let mut found = entries.configured.values().filter(|live| is_it(&live.current()));
     let only = found.next().and_then(lasting);
     if found.next().is_some() { None } else { only }
 }

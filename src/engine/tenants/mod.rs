@@ -102,7 +102,7 @@ impl Engine {
             return Err(MakeError::Name);
         }
         let _turn = self.0.adopting.lock().await;
-        self.make_room().await?;
+        self.make_room(new.name.as_deref()).await?;
         let key = self.key_of(&new);
         let (tenant, made_from) = match new.source {
             Source::Document(tenant) => (*tenant, MadeFrom::Document),
@@ -169,10 +169,11 @@ impl Engine {
         digest.chain_update(tenant.id().as_str().as_bytes()).finalize().into()
     }
 
-    /// Removes those that have ended, where there are many, and refuses one too many.
-    async fn make_room(&self) -> Result<(), MakeError> {
+    /// Removes those that have ended, where there are many or one of them has the name, and refuses one too many.
+    async fn make_room(&self, name: Option<&str>) -> Result<(), MakeError> {
         let (most, count) = (self.0.parts.most_tenants, self.count_tenants());
-        if count >= most || (count >= SWEEP_FROM && count.is_power_of_two()) {
+        let is_free_again = name.is_some_and(|name| self.directory().is_name_of_ended(name));
+        if is_free_again || count >= most || (count >= SWEEP_FROM && count.is_power_of_two()) {
             self.sweep().await?;
         }
         if self.count_tenants() >= most { Err(MakeError::TooMany(most)) } else { Ok(()) }
