@@ -102,7 +102,13 @@ pub enum Error {
     /// The caller may not.
     #[error(transparent)]
     Forbidden(#[from] Forbidden),
-    /// The user has no bound device.
+    /// The account has no such user.
+    #[error("user {0} does not exist")]
+    UnknownUser(UserId),
+    /// The user has no device.
+    #[error("user {0} has no virtual MFA device")]
+    NoDevice(UserId),
+    /// The user's device is not bound.
     #[error("user {0} has no bound virtual MFA device")]
     NotActivated(UserId),
 }
@@ -120,8 +126,13 @@ pub fn generate(
     now: Timestamp,
 ) -> Result<Vec<Secret<String>>, Error> {
     let by = policy::decide(tenant, caller, GENERATE, Target::User(user))?;
-    let device = tenant.devices.find(user).filter(|device| device.bound).cloned();
-    let device = device.ok_or_else(|| Error::NotActivated(user.clone()))?;
+    let device = tenant.devices.find(user).cloned().ok_or_else(|| {
+        let error = if tenant.users.contains(user) { Error::NoDevice } else { Error::UnknownUser };
+        error(user.clone())
+    })?;
+    if !device.bound {
+        return Err(Error::NotActivated(user.clone()));
+    }
     let (codes, salt) = randomness.expose().split_at(COUNT * BYTES);
     let codes: Vec<_> = codes.chunks_exact(BYTES).map(spell).collect();
     let name = device.name.clone();
