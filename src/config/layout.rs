@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use toml::value::Datetime;
 use toml::{Table, Value};
 
 /// What stands below a header of its own, by its path from the tenant.
@@ -20,6 +21,9 @@ const HEADERS: [&str; 9] = [
     "user",
     "user.device",
 ];
+
+/// The keys of the schema whose values are dates: a text under one is written as a date, if it is one.
+const DATES: [&str; 6] = ["at", "created_at", "expires_at", "password_set_at", "until", "updated_at"];
 
 /// Longer lists of tables have a line for each table.
 const WIDTH: usize = 110;
@@ -38,7 +42,7 @@ fn section(text: &mut String, path: &str, table: &Table) {
     for (key, value) in table.iter().filter(|(key, value)| !below(key, value)) {
         push_key(text, key);
         text.push_str(" = ");
-        push_lines(text, value);
+        push_lines(text, key, value);
         text.push('\n');
     }
     for (key, value) in table.iter().filter(|(key, value)| below(key, value)) {
@@ -71,11 +75,11 @@ fn has_tables(value: &Value) -> bool {
     }
 }
 
-/// A value, on several lines if it is a list of tables that is too long for one.
-fn push_lines(text: &mut String, value: &Value) {
+/// The value of `key`, on several lines if it is a list of tables that is too long for one.
+fn push_lines(text: &mut String, key: &str, value: &Value) {
     let start = text.rfind('\n').map_or(0, |end| end + 1);
     let before = text.len();
-    push_value(text, value);
+    push_value_of(text, key, value);
     let Some(tables) = value.as_array().filter(|values| has_tables(value) && values.len() > 1) else {
         return;
     };
@@ -90,6 +94,13 @@ fn push_lines(text: &mut String, value: &Value) {
         text.push_str(",\n");
     }
     text.push(']');
+}
+
+fn push_value_of(text: &mut String, key: &str, value: &Value) {
+    match value.as_str().filter(|_| DATES.contains(&key)).and_then(|text| text.parse::<Datetime>().ok()) {
+        Some(date) => push_value(text, &Value::Datetime(date)),
+        None => push_value(text, value),
+    }
 }
 
 fn push_value(text: &mut String, value: &Value) {
@@ -109,7 +120,7 @@ fn push_value(text: &mut String, value: &Value) {
                 text.push_str(if n == 0 { "" } else { ", " });
                 push_key(text, key);
                 text.push_str(" = ");
-                push_value(text, value);
+                push_value_of(text, key, value);
             }
             text.push_str(if table.is_empty() { "}" } else { " }" });
         }
@@ -201,6 +212,20 @@ mod tests {
         assert_eq!(
             text,
             format!("[[tenant]]\naudit = [\n{table}{table}]\nkeys = [{{ a = 1 }}, {{ a = 2 }}]\n")
+        );
+    }
+
+    #[test]
+    fn a_text_is_a_date_where_one_is_wanted() {
+        let text = laid_out(
+            "created_at = '2026-01-15T08:30:00Z'\nname = '2026-01-15T08:30:00Z'\nuntil = 'x'\na = { at = '2026-01-15' }",
+        );
+        let date = "2026-01-15T08:30:00Z";
+        assert_eq!(
+            text,
+            format!(
+                "[[tenant]]\ncreated_at = {date}\nname = \"{date}\"\nuntil = \"x\"\na = {{ at = 2026-01-15 }}\n"
+            )
         );
     }
 

@@ -4,14 +4,24 @@
 
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use toml::Spanned;
 use toml::value::Datetime;
 
 use crate::domain::behaviour;
 
 pub(super) type Text = Spanned<String>;
-pub(super) type Date = Spanned<Datetime>;
+
+/// Read as a date; written as a text, which [`layout`](super::layout) makes a date again.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub(super) struct Date(pub Spanned<Datetime>);
+
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self.0.get_ref())
+    }
+}
 
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]

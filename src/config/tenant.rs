@@ -146,12 +146,15 @@ fn read_organization<'a>(
     }
 }
 
-/// As [`label`], but it may be empty: VMware's interface allows it.
+/// A text that is shown. It may be empty: VMware's interface allows it.
 fn display_name(text: &Text, place: &mut Place<'_, '_>) -> String {
-    if !text.get_ref().is_empty() {
-        label(text, "an organization's display name", place);
+    let name = text.get_ref();
+    if name.chars().count() > 255 || name.chars().any(char::is_control) {
+        let message =
+            "an organization's display name has at most 255 characters, none of them a control character";
+        place.problem(&text.span(), message);
     }
-    text.get_ref().clone()
+    name.clone()
 }
 
 /// What may be used once in a tenant.

@@ -1,16 +1,12 @@
 //! One tenant from a document that came with a request: TOML, or JSON with the keys of one `[[tenant]]`.
 
 use serde_json::Value as Json;
-use toml::value::Datetime;
 use toml::{Table, Value};
 
 use super::problem::{Problem, Problems};
 use super::{Source, drafts, layout};
 use crate::domain::behaviour::Behaviour;
 use crate::domain::tenant::Tenant;
-
-/// The keys whose values are dates, which JSON writes as texts.
-const DATES: [&str; 6] = ["at", "created_at", "expires_at", "password_set_at", "until", "updated_at"];
 
 /// A tenant as somebody wrote it. No `Debug`: it is full of secrets.
 #[derive(Clone, Copy)]
@@ -50,7 +46,7 @@ pub fn parse_tenant_document<'a>(
         Document::Toml(text) => Source::new(name.to_owned(), text.to_owned()),
         Document::Json(Json::String(text)) => Source::new(name.to_owned(), text.clone()),
         Document::Json(Json::Object(tenant)) => {
-            let table = tenant.iter().filter_map(|(key, value)| Some((key.clone(), toml(key, value)?)));
+            let table = tenant.iter().filter_map(|(key, value)| Some((key.clone(), toml(value)?)));
             Source::laid_out(name.to_owned(), layout::document(&table.collect::<Table>()))
         }
         Document::Json(_) => {
@@ -85,29 +81,23 @@ fn one_tenant(source: &Source) -> Problem {
 }
 
 /// A value of JSON as one of TOML; nothing for `null`, which is as good as left out.
-fn toml(key: &str, value: &Json) -> Option<Value> {
+fn toml(value: &Json) -> Option<Value> {
     let value = match value {
         Json::Null => return None,
         Json::Bool(flag) => Value::Boolean(*flag),
         Json::Number(number) => {
             number.as_i64().map_or_else(|| Value::Float(number.as_f64().unwrap_or(f64::NAN)), Value::Integer)
         }
-        Json::String(text) => date(key, text).unwrap_or_else(|| Value::String(text.clone())),
+        Json::String(text) => Value::String(text.clone()),
         // Nothing can be left out of a list: what stands for `null` there is refused.
         Json::Array(values) => {
-            let value = |value| toml("", value).unwrap_or(Value::Table(Table::new()));
+            let value = |value| toml(value).unwrap_or(Value::Table(Table::new()));
             Value::Array(values.iter().map(value).collect())
         }
         Json::Object(object) => {
-            let pairs = object.iter().filter_map(|(key, value)| Some((key.clone(), toml(key, value)?)));
+            let pairs = object.iter().filter_map(|(key, value)| Some((key.clone(), toml(value)?)));
             Value::Table(pairs.collect())
         }
     };
     Some(value)
-}
-
-/// A date under a key that wants one. What is none stays a text, and is refused as one.
-fn date(key: &str, text: &str) -> Option<Value> {
-    let date = DATES.contains(&key).then(|| text.parse::<Datetime>().ok()).flatten();
-    date.map(Value::Datetime)
 }

@@ -91,7 +91,7 @@ pub(super) fn is_phone(text: &str) -> bool {
 }
 
 /// A date and time with an offset, as an instant.
-pub(super) fn instant(datetime: &Date, place: &mut Place<'_, '_>) -> Option<Timestamp> {
+pub(super) fn instant(Date(datetime): &Date, place: &mut Place<'_, '_>) -> Option<Timestamp> {
     let text = datetime.get_ref().to_string();
     let instant = rfc3339(datetime.get_ref());
     if instant.is_none() {

@@ -11,6 +11,7 @@ mod callers;
 mod configuration;
 mod devices;
 mod dialect;
+mod export;
 mod fuzz_corpus;
 mod huawei;
 mod keys;

@@ -8,8 +8,9 @@ mod second_factor;
 mod security;
 mod user;
 
+use serde_json::Value as Json;
 use toml::value::Datetime;
-use toml::{Spanned, Table, Value};
+use toml::{Spanned, Table};
 
 use self::credentials::Tokens;
 use super::layout;
@@ -63,30 +64,28 @@ impl Spelling for AsKept {}
 /// back to an equal tenant. Walks all tables.
 #[must_use]
 pub fn export(tenant: &Tenant, spelling: &dyn Spelling) -> String {
-    layout::document(&table(tenant, spelling))
+    let schema = Export { tenant, spelling }.tenant();
+    // Every key is a text, and every number one that TOML has.
+    layout::document(&Table::try_from(schema).unwrap_or_default())
 }
 
 /// The same as a JSON object with the keys of one `[[tenant]]`; dates are texts.
 #[must_use]
-pub fn export_json(tenant: &Tenant, spelling: &dyn Spelling) -> serde_json::Value {
-    json(Value::Table(table(tenant, spelling)))
-}
-
-fn table(tenant: &Tenant, spelling: &dyn Spelling) -> Table {
+pub fn export_json(tenant: &Tenant, spelling: &dyn Spelling) -> Json {
     let schema = Export { tenant, spelling }.tenant();
-    // Every key is a text, and every number one that TOML has.
-    Table::try_from(schema).unwrap_or_default()
+    // Every key is a text.
+    serde_json::to_value(schema).map(without_nulls).unwrap_or_default()
 }
 
-fn json(value: Value) -> serde_json::Value {
+/// What is not there is left out, as in TOML.
+fn without_nulls(value: Json) -> Json {
     match value {
-        Value::String(text) => text.into(),
-        Value::Integer(number) => number.into(),
-        Value::Float(number) => number.into(),
-        Value::Boolean(flag) => flag.into(),
-        Value::Datetime(date) => date.to_string().into(),
-        Value::Array(values) => values.into_iter().map(json).collect(),
-        Value::Table(table) => table.into_iter().map(|(key, value)| (key, json(value))).collect(),
+        Json::Object(object) => {
+            let pairs = object.into_iter().filter(|(_, value)| !value.is_null());
+            pairs.map(|(key, value)| (key, without_nulls(value))).collect()
+        }
+        Json::Array(values) => values.into_iter().map(without_nulls).collect(),
+        value => value,
     }
 }
 
@@ -218,5 +217,5 @@ fn date(time: Timestamp) -> Date {
     let short = full.trim_end_matches('Z').trim_end_matches('0').trim_end_matches('.');
     let none = Datetime { date: None, time: None, offset: None };
     // It is RFC 3339's form, which is TOML's.
-    spanned(format!("{short}Z").parse().unwrap_or(none))
+    Date(spanned(format!("{short}Z").parse().unwrap_or(none)))
 }
