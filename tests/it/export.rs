@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use fauxfactor::config::{self, AsKept, Spelling, export, export_json, parse_tenant_document};
 use fauxfactor::domain::api_token::{self, ApiToken, NewApiToken};
-use fauxfactor::domain::behaviour::Behaviour;
+use fauxfactor::domain::behaviour::{Behaviour, Huawei, Replay};
 use fauxfactor::domain::credential::{AccessKey, FixedToken, TokenValue};
 use fauxfactor::domain::device::{self, VirtualMfaDevice};
 use fauxfactor::domain::id::{TenantId, UserId};
@@ -452,6 +452,11 @@ fn step() -> impl Strategy<Value = Step> {
             "auditLogsInstanceId": audit, "isMfaRequired": mfa, "enforceUserApiTokenMfa": mfa }))),
         4 => (user(), prop::sample::select(vec!["Password#1", "Password#2"]), prop::option::of(-1..2_i64))
             .prop_map(|(id, password, code)| Step::SignIn(id, password, code)),
+        2 => Just(Step::Ask(
+            "PUT",
+            "/v3.0/OS-USER/users/ann".to_owned(),
+            json!({ "user": { "areacode": "", "phone": "" } }),
+        )),
         1 => Just(Step::AskAs("ann-token", "POST", "/v3/users/ann/password".to_owned(), json!({ "user":
             { "original_password": "Password#1", "password": "Password#4" } }))),
         1 => Just(Step::AskAs("cid-token", "PUT", "/v3.0/OS-USER/users/cid/info".to_owned(), json!({ "user":
@@ -592,7 +597,7 @@ impl Run {
         self.act(move |tenant, now| {
             let user_id = UserId::new(id);
             let Some(user) = tenant.users.find_row(&user_id) else { return };
-            let assumed = Behaviour::default().huawei;
+            let assumed = Huawei { replayed_codes: Replay::Refused, ..Huawei::default() };
             let serial = format!("iam/mfa/{id}");
             let codes = [&*codes[0], &*codes[1]];
             let _ = device::bind(tenant, &Principal::User(user), &user_id, &serial, codes, &assumed, now);
