@@ -1,6 +1,6 @@
 //! What is exported loads back to an equal tenant, whatever happened to it before.
 //!
-//! `FAUXFACTOR_RANDOM_SEQUENCES` sets how many random sequences; the suite runs 60.
+//! `FAUXFACTOR_RANDOM_SEQUENCES` sets how many random sequences; the suite runs 40.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -634,7 +634,7 @@ impl Run {
 
 #[tokio::test]
 async fn whatever_happened_to_a_tenant_its_export_is_an_equal_one() {
-    let count = std::env::var("FAUXFACTOR_RANDOM_SEQUENCES").ok().and_then(|n| n.parse().ok()).unwrap_or(60);
+    let count = std::env::var("FAUXFACTOR_RANDOM_SEQUENCES").ok().and_then(|n| n.parse().ok()).unwrap_or(40);
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[5; 32]);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
     let sequences = prop::collection::vec(step(), 1..60);

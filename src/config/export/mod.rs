@@ -62,6 +62,15 @@ impl Spelling for AsKept {}
 
 /// `tenant` as a TOML document of one `[[tenant]]`, credentials and all, which [`parse`](super::parse) reads
 /// back to an equal tenant. Walks all tables.
+///
+/// ```
+/// use fauxfactor::config::{self, AsKept, export};
+///
+/// let demo = config::parse("demo.toml", config::DEMO).unwrap().tenants.remove(0);
+/// let document = export(&demo, &AsKept);
+/// let again = config::parse("export.toml", &document).unwrap().tenants.remove(0);
+/// assert_eq!(export(&again, &AsKept), document);
+/// ```
 #[must_use]
 pub fn export(tenant: &Tenant, spelling: &dyn Spelling) -> String {
     let schema = Export { tenant, spelling }.tenant();
