@@ -9,17 +9,17 @@ use std::fmt::Write as _;
 use toml::value::Datetime;
 use toml::{Table, Value};
 
-/// What stands below a header of its own, by its path from the tenant.
-const HEADERS: [&str; 9] = [
-    "account",
-    "account.login_policy",
-    "account.password_policy",
-    "account.protect_policy",
-    "organization",
-    "policy",
-    "app",
-    "user",
-    "user.device",
+/// What stands below a header of its own: the path of its parent from the tenant, and its key.
+const HEADERS: [(&str, &str); 9] = [
+    ("", "account"),
+    ("account", "login_policy"),
+    ("account", "password_policy"),
+    ("account", "protect_policy"),
+    ("", "organization"),
+    ("", "policy"),
+    ("", "app"),
+    ("", "user"),
+    ("user", "device"),
 ];
 
 /// The keys of the schema whose values are dates: a text under one is written as a date, if it is one.
@@ -37,8 +37,7 @@ pub(super) fn document(tenant: &Table) -> String {
 
 /// The keys of the table at `path`: those in line, then those with headers.
 fn section(text: &mut String, path: &str, table: &Table) {
-    let child = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
-    let below = |key: &str, value: &Value| HEADERS.contains(&&*child(key)) && has_tables(value);
+    let below = |key: &str, value: &Value| has_tables(value) && HEADERS.contains(&(path, key));
     for (key, value) in table.iter().filter(|(key, value)| !below(key, value)) {
         push_key(text, key);
         text.push_str(" = ");
@@ -46,7 +45,7 @@ fn section(text: &mut String, path: &str, table: &Table) {
         text.push('\n');
     }
     for (key, value) in table.iter().filter(|(key, value)| below(key, value)) {
-        let path = child(key);
+        let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
         match value {
             Value::Array(tables) => {
                 for table in tables.iter().filter_map(Value::as_table) {

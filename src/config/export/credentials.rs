@@ -25,7 +25,9 @@ impl<'t> Tokens<'t> {
         for (value, FixedToken { principal, expires_at }) in table.iter() {
             all.entry(principal.clone()).or_default().push((value.expose(), *expires_at));
         }
-        all.values_mut().for_each(|tokens| tokens.sort_unstable());
+        for tokens in all.values_mut() {
+            tokens.sort_unstable();
+        }
         Self(all)
     }
 }

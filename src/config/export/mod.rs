@@ -129,7 +129,10 @@ impl Export<'_> {
             revoked_tokens: credentials::revoked(revoked_tokens),
             account: account_of(account),
             organization: organization_of(organization),
-            policy: sorted(policies.iter()).filter(|(name, _)| ***name != *READ_ONLY).map(policy).collect(),
+            policy: sorted(policies.iter())
+                .filter(|(name, _)| ***name != *READ_ONLY)
+                .map(|(name, row)| policy_of(name, row))
+                .collect(),
             app: sorted(apps.iter()).map(|(id, app)| self.app(id, app, &mut tokens)).collect(),
             user: sorted(users.iter()).map(|(id, user)| self.user(id, user, &mut tokens)).collect(),
         };
@@ -191,7 +194,7 @@ fn organization_of(organization: &Organization) -> schema::Organization {
     }
 }
 
-fn policy((name, policy): (&Box<str>, &Policy)) -> schema::Policy {
+fn policy_of(name: &str, policy: &Policy) -> schema::Policy {
     let Policy { statements } = policy;
     let statement = |Statement { effect, actions }: &Statement| schema::Statement {
         effect: text(match effect {
