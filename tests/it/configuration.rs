@@ -127,24 +127,11 @@ fn what_an_organization_speaks_is_a_short_text() {
 }
 
 #[test]
-fn what_an_export_writes_is_checked_too() {
+fn what_an_export_writes_of_users_is_checked() {
     let hash =
         "$argon2id$v=19$m=8,t=1,p=1$AAECAwQFBgcICQoLDA0ODw$DjneLVIq+ahBhoxhawtAXALfsfag0QNraKo3mHjCI6Y";
     let phc = "write an argon2id hash of 32 bytes with 16 of salt in the PHC format, such as \
                `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`";
-    let device = |more: &str| {
-        format!(
-            "device = {{ name = \"d\", seed = \"JBSWY3DPEHPK3PXP\", bound = true, recovery_code_hashes = {{ {more} }} }}"
-        )
-    };
-    let entry = |more: &str| {
-        let entry = "at = 2026-01-01T00:00:00Z, action = \"MFA_ENABLE\", by = \"x\", event = \"01234567-89ab-8def-8123-456789abcdef\"";
-        format!(
-            "audit = [{{ {} }}]",
-            entry.replace(more.split('|').next().unwrap(), more.split('|').nth(1).unwrap())
-        )
-    };
-    let (salt, sha256) = ("00".repeat(16), "00".repeat(32));
     let cases = [
         (format!("password_hash = {{ argon2id = \"{}\", strength = \"low\" }}", &hash[1..]), phc),
         (
@@ -196,6 +183,28 @@ fn what_an_export_writes_is_checked_too() {
             "detailed_api_tokens = [{ token = \"x\", name = \"x\", allowed_scopes = \"[]\" }]".to_owned(),
             "`allowed_scopes` is a JSON object, as a text",
         ),
+    ];
+    for (line, message) in cases {
+        assert_refused(&user(&line), &[&format!("f.toml:8: {message}")]);
+    }
+}
+
+#[test]
+fn what_an_export_writes_of_second_factors_is_checked() {
+    let device = |more: &str| {
+        format!(
+            "device = {{ name = \"d\", seed = \"JBSWY3DPEHPK3PXP\", bound = true, recovery_code_hashes = {{ {more} }} }}"
+        )
+    };
+    let entry = |more: &str| {
+        let entry = "at = 2026-01-01T00:00:00Z, action = \"MFA_ENABLE\", by = \"x\", event = \"01234567-89ab-8def-8123-456789abcdef\"";
+        format!(
+            "audit = [{{ {} }}]",
+            entry.replace(more.split('|').next().unwrap(), more.split('|').nth(1).unwrap())
+        )
+    };
+    let (salt, sha256) = ("00".repeat(16), "00".repeat(32));
+    let cases = [
         (
             device(&format!("salt = \"{salt}\", sha256 = []")),
             "a device has 1 to 10 recovery codes, or no `recovery_code_hashes`",
@@ -232,6 +241,10 @@ fn what_an_export_writes_is_checked_too() {
     for (line, message) in cases {
         assert_refused(&user(&line), &[&format!("f.toml:8: {message}")]);
     }
+}
+
+#[test]
+fn what_an_export_writes_of_a_tenant_is_checked() {
     for (lines, message) in [
         ("orphaned_tokens = [{ token = \"x\" }]", "an orphaned token has a `user` or an `app`"),
         (

@@ -481,7 +481,7 @@ impl Run {
             Step::Make(body) => {
                 let reply = self.ask("root-token", "POST", "/v3.0/OS-USER/users", &body).await;
                 if reply.status == 201 {
-                    self.newest = reply.json()["user"]["id"].as_str().unwrap().to_owned();
+                    reply.json()["user"]["id"].as_str().unwrap().clone_into(&mut self.newest);
                 }
             }
             Step::Newest(method, path, body) => {
@@ -555,7 +555,7 @@ impl Run {
         let reply =
             self.app.request("POST", "/v3/auth/tokens", &[("content-type", "application/json")], &body).await;
         if reply.status == 201 {
-            self.issued = reply.header("x-subject-token").to_owned();
+            reply.header("x-subject-token").clone_into(&mut self.issued);
         }
     }
 
@@ -578,7 +578,7 @@ impl Run {
         let new = NewApiToken {
             text: TokenValue::new(&format!("drawn-{}", self.drawn)),
             name: name.into(),
-            lifetime: Duration::from_secs(3600),
+            lifetime: Duration::from_hours(1),
             allowed_scopes: json!({ "x": name }).to_string().into(),
         };
         self.act(move |tenant, now| {
