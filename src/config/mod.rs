@@ -3,9 +3,11 @@
 //! Everything is checked before anything is served. Problems name file and line and say what to
 //! write instead; they never quote a secret.
 
+mod control;
 mod credentials;
 mod document;
 mod export;
+mod host_name;
 mod layout;
 mod passwords;
 mod pieces;
@@ -22,11 +24,13 @@ mod values;
 
 use std::path::PathBuf;
 
+pub use self::control::{ControlMode, ControlSettings, ControlToken, WebOrigin};
 pub use self::export::{AsKept, Spelling, export, export_json};
+pub use self::host_name::HostName;
 pub use self::problem::{Problem, Problems};
 pub use self::settings::{Limits, LogFormat, LogLevel, PublicUrl, Settings, SigningKeyPem, TokenKey};
 pub use self::tenant_document::{Document, parse_tenant_document};
-pub use self::tls::{TlsCertificate, TlsName, TlsSettings};
+pub use self::tls::{TlsCertificate, TlsSettings};
 
 use self::document::Part;
 use self::problem::Place;
@@ -37,6 +41,9 @@ use crate::domain::tenant::Tenant;
 
 /// The configuration that is served where no file configures a tenant.
 pub const DEMO: &str = include_str!("../../config/demo.toml");
+
+/// The name of the tenant in [`DEMO`].
+const DEMO_TENANT: &str = "demo";
 
 /// What all files say together.
 #[derive(Debug)]
@@ -101,7 +108,18 @@ fn read(mut sources: Vec<Source>) -> Result<Config, Problems> {
 
 fn read_all(sources: &[Source]) -> Result<Config, Problems> {
     let mut settings = Settings::default();
-    let (drafts, problems) = drafts(sources, |file, place| settings.merge(file, place));
+    // What is wrong with the template, if no tenant has its name.
+    let mut template = None;
+    let (drafts, mut problems) = drafts(sources, |file, place| {
+        settings.merge(file, place);
+        let named = file.control.as_ref().and_then(|control| control.get_ref().template.as_ref());
+        template = named.map(|name| place.unknown_template(&name.span())).or(template.take());
+    });
+    if let Some(name) = &settings.control.template {
+        let is_there =
+            drafts.iter().any(|draft| draft.name() == name) || (drafts.is_empty() && name == DEMO_TENANT);
+        problems.extend(template.filter(|_| !is_there));
+    }
     if !problems.is_empty() {
         return Err(Problems(problems));
     }

@@ -28,6 +28,7 @@ impl Serialize for Date {
 pub(super) struct File {
     pub server: Option<Spanned<Server>>,
     pub tls: Option<Spanned<Tls>>,
+    pub control: Option<Spanned<Control>>,
     pub limits: Option<Spanned<Limits>>,
     pub rate_limit: Option<Spanned<RateLimit>>,
     pub password_hash: Option<Spanned<PasswordHash>>,
@@ -39,10 +40,11 @@ pub(super) struct File {
 impl File {
     /// Where settings stand, the first of them and what they are called.
     pub(super) fn settings(&self) -> Option<(Range<usize>, &'static str)> {
-        let Self { server, tls, limits, rate_limit, password_hash, behaviour, tenant: _ } = self;
+        let Self { server, tls, control, limits, rate_limit, password_hash, behaviour, tenant: _ } = self;
         let all = [
             (server.as_ref().map(Spanned::span), "[server]"),
             (tls.as_ref().map(Spanned::span), "[tls]"),
+            (control.as_ref().map(Spanned::span), "[control]"),
             (limits.as_ref().map(Spanned::span), "[limits]"),
             (rate_limit.as_ref().map(Spanned::span), "[rate_limit]"),
             (password_hash.as_ref().map(Spanned::span), "[password_hash]"),
@@ -74,6 +76,18 @@ pub(super) struct Tls {
     pub listen: Option<Text>,
     pub names: Option<Vec<Text>>,
     pub dir: Option<Text>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Control {
+    pub mode: Option<Text>,
+    pub listen: Option<Text>,
+    pub token: Option<Text>,
+    pub hosts: Option<Vec<Text>>,
+    pub origins: Option<Vec<Text>>,
+    pub template: Option<Text>,
+    pub max_tenants: Option<Spanned<u64>>,
 }
 
 #[derive(Deserialize)]

@@ -3,6 +3,8 @@
 //! Sources: Huawei's pages "Creating a Virtual MFA Device", "Binding …", "Unbinding …", "Deleting …" and
 //! "Querying …"; actions from `iam_19_0001`.
 
+use data_encoding::BASE32_NOPAD;
+
 use super::audit;
 use super::behaviour::{self, DeviceDeletion, Replay};
 use super::id::{AccountId, UserId};
@@ -56,6 +58,12 @@ impl VirtualMfaDevice {
     pub const SERIAL: &'static str = "serial number";
     /// The kind of name that [`VirtualMfaDevice::name`] is.
     pub const NAME: &'static str = "name";
+
+    /// The TOTP secret in base32 (RFC 4648), unpadded: what a user types into an app.
+    #[must_use]
+    pub fn seed_text(&self) -> Secret<String> {
+        Secret::new(BASE32_NOPAD.encode(self.seed.expose()))
+    }
 
     /// The time step of `code`, if it is one that the device shows about `now`.
     #[must_use]

@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 
 use super::Entropy;
 use crate::domain::grant::{AuthorizationCode, RefreshToken, SignInTicket};
+use crate::domain::id::TenantId;
 use crate::domain::secret::Secret;
 use crate::domain::token::{Claims, TemporaryKey};
 
@@ -48,6 +49,20 @@ pub enum Sealed {
     Refresh(RefreshToken),
     /// A sign-in that is half done.
     Ticket(SignInTicket),
+}
+
+impl Sealed {
+    /// The tenant that it is of.
+    #[must_use]
+    pub fn tenant(&self) -> &TenantId {
+        match self {
+            Self::Token(claims) => &claims.tenant,
+            Self::TemporaryKey(key) => &key.tenant,
+            Self::Code(code) => &code.tenant,
+            Self::Refresh(token) => &token.tenant,
+            Self::Ticket(ticket) => &ticket.tenant,
+        }
+    }
 }
 
 /// Seals and opens.
@@ -129,7 +144,7 @@ impl fmt::Debug for Sealer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::id::{TenantId, UserId};
+    use crate::domain::id::UserId;
     use crate::domain::time::Timestamp;
     use crate::domain::token::{Methods, Scope};
     use crate::engine::entropy::SeededEntropy;

@@ -6,8 +6,8 @@
 use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 use data_encoding::{BASE64, BASE64_NOPAD};
 use percent_encoding::percent_decode_str;
 
@@ -35,12 +35,18 @@ impl<S: Sync> FromRequestParts<S> for Authorization {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let Some(value) = parts.headers.get(header::AUTHORIZATION) else { return Ok(Self::Missing) };
-        Ok(value.to_str().map_or(Self::Other, Self::parse))
+        Ok(Self::of(&parts.headers))
     }
 }
 
 impl Authorization {
+    /// The header of a request.
+    #[must_use]
+    pub fn of(headers: &HeaderMap) -> Self {
+        let Some(value) = headers.get(header::AUTHORIZATION) else { return Self::Missing };
+        value.to_str().map_or(Self::Other, Self::parse)
+    }
+
     fn parse(value: &str) -> Self {
         let value = value.trim();
         if value.is_empty() {

@@ -204,6 +204,24 @@ impl Scheme {
     }
 }
 
+impl Scheme {
+    /// The tenant that the credential leads to which the request shows by this scheme, good or not.
+    pub(super) fn leads_to(self, engine: &Engine, parts: &Parts) -> Option<Arc<LiveTenant>> {
+        let shown = |header| parts.headers.get(header).map(HeaderValue::as_bytes);
+        let token = |text: &[u8]| engine.find_by_credential(std::str::from_utf8(text).ok()?);
+        match self {
+            Self::XAuthToken => token(shown(&X_AUTH_TOKEN)?),
+            Self::CspAuthToken => token(shown(&CSP_AUTH_TOKEN)?),
+            Self::Bearer => token(bearer(shown(&header::AUTHORIZATION)?)?),
+            Self::Signature => {
+                let value = shown(&header::AUTHORIZATION).filter(|value| signature::is_signature(value))?;
+                let of_key = signature::claimed_key(value).and_then(|id| engine.find_by_access_key(id));
+                of_key.map(|(live, _)| live).or_else(|| token(shown(&X_SECURITY_TOKEN)?))
+            }
+        }
+    }
+}
+
 /// The token of `Bearer {token}`; the scheme's name is without regard to case, RFC 9110 section 11.1.
 fn bearer(authorization: &[u8]) -> Option<&[u8]> {
     let (scheme, token) = authorization.split_at_checked("Bearer ".len())?;
@@ -226,12 +244,12 @@ fn check_signature(
 ) -> Result<Caller, SignatureError> {
     let authorization = Authorization::parse(authorization)?;
     let id = authorization.access;
-    let Some(live) = engine.find_by_access_key(id) else {
+    let Some((live, stored)) = engine.find_by_access_key(id) else {
         return check_temporary_key(engine, &authorization, parts, body);
     };
     let tenant = live.current();
     let unknown = || SignatureError::UnknownKey(id.to_owned());
-    let (key, user) = credential::find_access_key(&tenant, id).ok_or_else(unknown)?;
+    let (key, user) = credential::find_access_key(&tenant, stored).ok_or_else(unknown)?;
     verify(engine, &live, &authorization, key.secret.expose(), parts, body)?;
     if !key.active {
         return Err(SignatureError::Inactive(id.to_owned()));
@@ -239,8 +257,8 @@ fn check_signature(
     if !user.record.enabled {
         return Err(SignatureError::Disabled { user: user.record.id.clone(), key: id.to_owned() });
     }
-    live.key_uses().note(id, || AccessKeyId::new(id), live.now());
-    let proof = Proof::AccessKey(AccessKeyId::new(id));
+    live.key_uses().note(stored, || AccessKeyId::new(stored), live.now());
+    let proof = Proof::AccessKey(AccessKeyId::new(stored));
     let caller = Caller { live, tenant, principal: Principal::User(user), proof };
     in_named_account(engine, parts, caller)
 }

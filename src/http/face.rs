@@ -6,6 +6,7 @@ use std::slice;
 use std::sync::Arc;
 
 use axum::body::Body;
+use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -14,6 +15,8 @@ use super::caller::Scheme;
 use super::request_id::RequestId;
 use super::route::Route;
 use crate::domain::behaviour::Behaviour;
+use crate::domain::vendor::Vendor;
+use crate::engine::{Engine, LiveTenant};
 
 /// The routes of one vendor, and how it speaks.
 pub trait Face: fmt::Debug + Send + Sync {
@@ -33,6 +36,17 @@ pub trait Face: fmt::Debug + Send + Sync {
 
     /// The header that carries the request id on every answer.
     fn request_id(&self, id: RequestId) -> (HeaderName, HeaderValue);
+
+    /// Whose interface it is; `None` for Fauxfactor's own.
+    fn vendor(&self) -> Option<Vendor> {
+        None
+    }
+
+    /// The tenant that a request is about that shows no credential that leads anywhere: where the body or the
+    /// query of an operation says who one is. Lets nobody in.
+    fn locate(&self, _: &Engine, _: &Parts, _: &[u8]) -> Option<Arc<LiveTenant>> {
+        None
+    }
 
     /// The vendor's answer to what `http` itself refuses.
     fn refuse(&self, refusal: &Refusal, context: &Context<'_>) -> Response;

@@ -20,10 +20,11 @@ use super::app::App;
 use super::caller;
 use super::face::{Context, Face, Refusal, Unprinted};
 use super::limits::Limits;
+use super::operations::Operations;
 use super::request_id::{RequestId, RequestIds};
-use super::{body, route, uri};
-use crate::engine::Engine;
+use super::{attribution, body, route, uri};
 use crate::engine::clock::Stopwatch;
+use crate::engine::{Engine, LiveTenant};
 
 /// Health checks below this path are not worth a line in the log.
 const HEALTH: &str = "/_fauxfactor/health/";
@@ -45,6 +46,7 @@ struct Shared {
     default_face: &'static dyn Face,
     limits: Limits,
     request_ids: RequestIds,
+    operations: Arc<Operations>,
 }
 
 impl Front {
@@ -67,6 +69,7 @@ impl Front {
             shared: Arc::new(Shared {
                 request_ids: RequestIds::new(engine.entropy()),
                 engine: engine.clone(),
+                operations: Arc::new(Operations::new(faces.clone())),
                 faces,
                 default_face,
                 limits,
@@ -78,6 +81,12 @@ impl Front {
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.shared.limits
+    }
+
+    /// What finds the operation of a request.
+    #[must_use]
+    pub fn operations(&self) -> &Arc<Operations> {
+        &self.shared.operations
     }
 
     /// The answer to a request whose head could not be read; `path` is what could be made out.
@@ -99,9 +108,12 @@ impl Front {
         let id = shared.request_ids.next();
         let (uri, is_head) = (request.uri().clone(), request.method() == Method::HEAD);
         let line = LogLine::start(&request, id);
+        let mut tenant = None;
         let handled = AssertUnwindSafe(async {
-            let request = shared.admit(face, request).await?;
-            let Ok(response) = router.call(request).await;
+            let admitted = shared.admit(face, request).await?;
+            tenant = admitted.tenant;
+            // FAULTS, before: `tenant` and `admitted.request` are known, and no handler has run.
+            let Ok(response) = router.call(admitted.request).await;
             Ok(response)
         });
         let response = match handled.catch_unwind().await {
@@ -116,11 +128,21 @@ impl Front {
         if is_head {
             *response.body_mut() = Body::empty();
         }
+        // FAULTS, after: the handler has run, and `response` is what would be sent to a client of `tenant`.
+        drop(tenant);
         if let Some(line) = line {
             line.write(&response);
         }
         response
     }
+}
+
+/// A request that was read whole.
+struct Admitted {
+    /// With its caller in its extensions.
+    request: Request<Body>,
+    /// Whose it is.
+    tenant: Option<Arc<LiveTenant>>,
 }
 
 impl Shared {
@@ -129,7 +151,7 @@ impl Shared {
     }
 
     /// Reads the request whole and looks its caller up.
-    async fn admit<B>(&self, face: &dyn Face, request: Request<B>) -> Result<Request<Body>, Refusal>
+    async fn admit<B>(&self, face: &dyn Face, request: Request<B>) -> Result<Admitted, Refusal>
     where
         B: HttpBody<Data = Bytes> + Unpin,
     {
@@ -144,8 +166,9 @@ impl Shared {
         // After the body: a client that is still sending would not see the refusal.
         uri::check(&parts.uri, &self.limits)?;
         let resolved = caller::resolve(&self.engine, face.schemes(), &parts, &body);
+        let tenant = attribution::tenant_of(&self.engine, face, &resolved, &parts, &body);
         parts.extensions.insert(resolved);
-        Ok(Request::from_parts(parts, Body::from(body)))
+        Ok(Admitted { request: Request::from_parts(parts, Body::from(body)), tenant })
     }
 
     /// Prints what is still unprinted, and adds the request's id.

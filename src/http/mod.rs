@@ -9,12 +9,14 @@ pub mod caller;
 pub mod face;
 pub mod front;
 pub mod limits;
+pub mod operations;
 pub mod request_id;
 pub mod route;
 pub mod server;
 pub mod signature;
 pub mod tls;
 
+mod attribution;
 mod body;
 mod connection;
 mod http2;

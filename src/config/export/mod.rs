@@ -17,7 +17,7 @@ use super::layout;
 use super::schema::{self, Date, Text};
 use super::tenant::{LANGUAGE, LOCALE, READ_ONLY};
 use crate::domain::csp::OrgRole;
-use crate::domain::id::AppId;
+use crate::domain::id::{AccessKeyId, AppId};
 use crate::domain::oauth_app::{self, OAuthApp};
 use crate::domain::principal::PrincipalId;
 use crate::domain::security_policy::SecurityPolicies;
@@ -59,6 +59,25 @@ pub trait Spelling {
 pub struct AsKept;
 
 impl Spelling for AsKept {}
+
+/// As its clients show them.
+impl Spelling for Tenant {
+    fn token(&self, kept: &str) -> String {
+        self.spell(kept).into_owned()
+    }
+
+    fn api_token(&self, kept: &str) -> String {
+        self.spell(kept).into_owned()
+    }
+
+    fn access_key(&self, kept: &str) -> String {
+        self.spell_access_key(&AccessKeyId::new(kept)).into_owned()
+    }
+
+    fn app(&self, kept: &str) -> String {
+        self.spell(kept).into_owned()
+    }
+}
 
 /// `tenant` as a TOML document of one `[[tenant]]`, credentials and all, which [`parse`](super::parse) reads
 /// back to an equal tenant. Walks all tables.

@@ -21,6 +21,13 @@ pub fn is_signature(header: &[u8]) -> bool {
     header.starts_with(b"SDK-") || header.starts_with(b"V11-HMAC-")
 }
 
+/// The access key that a signature claims to be of, however malformed the rest of it is.
+#[must_use]
+pub fn claimed_key(header: &[u8]) -> Option<&str> {
+    let (_, rest) = std::str::from_utf8(header).ok()?.split_once("Access=")?;
+    rest.split([',', ' ']).next()
+}
+
 impl<'a> Authorization<'a> {
     /// Reads the header.
     ///

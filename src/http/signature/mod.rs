@@ -14,7 +14,7 @@ use axum::http::request::Parts;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-pub use self::authorization::{Authorization, is_signature};
+pub use self::authorization::{Authorization, claimed_key, is_signature};
 
 use crate::domain::behaviour::LockCounts;
 use crate::domain::id::UserId;

@@ -10,6 +10,7 @@ mod input;
 mod keys;
 mod keystone_users;
 mod links;
+mod locate;
 mod mfa;
 mod policies;
 mod protection;
@@ -19,6 +20,9 @@ mod users;
 mod v5;
 mod write;
 
+use std::sync::Arc;
+
+use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
@@ -27,11 +31,13 @@ use self::error::Fault;
 use crate::domain::secret::Secret;
 use crate::domain::user::User;
 use crate::domain::users::NewPassword;
-use crate::http::App;
+use crate::domain::vendor::Vendor;
+use crate::engine::{Engine, LiveTenant};
 use crate::http::caller::Scheme;
 use crate::http::face::{Context, Face, Printable, Refusal, json};
 use crate::http::request_id::RequestId;
 use crate::http::route::Route;
+use crate::http::{App, Caller};
 
 /// The content type of IAM's own bodies. Source: responses that users have posted carry it.
 const JSON: &str = "application/json; charset=UTF-8";
@@ -56,6 +62,14 @@ impl Face for Huawei {
 
     fn request_id(&self, id: RequestId) -> (HeaderName, HeaderValue) {
         (HeaderName::from_static("x-request-id"), id.simple_header())
+    }
+
+    fn vendor(&self) -> Option<Vendor> {
+        Some(Vendor::Huawei)
+    }
+
+    fn locate(&self, engine: &Engine, parts: &Parts, body: &[u8]) -> Option<Arc<LiveTenant>> {
+        locate::locate(engine, parts, body)
     }
 
     fn refuse(&self, refusal: &Refusal, context: &Context<'_>) -> Response {
@@ -83,7 +97,12 @@ fn no_content() -> Response {
 }
 
 /// Hashes a new password for `user`, or for one who is yet to be made.
-async fn new_password(app: &App, user: Option<&User>, text: Secret<String>) -> Result<NewPassword, Fault> {
-    let salt = app.engine().draw();
+async fn new_password(
+    app: &App,
+    caller: &Caller,
+    user: Option<&User>,
+    text: Secret<String>,
+) -> Result<NewPassword, Fault> {
+    let salt = caller.live().draw();
     Ok(app.engine().passwords().renew(user.cloned(), text, salt).await?)
 }

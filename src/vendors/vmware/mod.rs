@@ -4,16 +4,22 @@ mod auth;
 mod caller;
 mod error;
 mod input;
+mod locate;
 mod mfa;
 mod organizations;
 mod page;
 mod paging;
 mod users;
 
+use std::sync::Arc;
+
+use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
 
 use self::error::Fault;
+use crate::domain::vendor::Vendor;
+use crate::engine::{Engine, LiveTenant};
 use crate::http::caller::Scheme;
 use crate::http::face::{Context, Face, Printable, Refusal};
 use crate::http::request_id::RequestId;
@@ -41,6 +47,14 @@ impl Face for Vmware {
 
     fn request_id(&self, id: RequestId) -> (HeaderName, HeaderValue) {
         (HeaderName::from_static("csp-request-id"), id.hyphenated_header())
+    }
+
+    fn vendor(&self) -> Option<Vendor> {
+        Some(Vendor::Vmware)
+    }
+
+    fn locate(&self, engine: &Engine, parts: &Parts, body: &[u8]) -> Option<Arc<LiveTenant>> {
+        locate::locate(engine, parts, body)
     }
 
     fn refuse(&self, refusal: &Refusal, context: &Context<'_>) -> Response {

@@ -26,6 +26,7 @@ use std::sync::Arc;
 use axum::http::Method;
 use axum::routing::{get, post};
 
+pub(super) use self::parameters::Parameters;
 use super::error::Fault;
 use crate::domain::api_token;
 use crate::engine::signing_keys::Ring;
@@ -36,6 +37,11 @@ use crate::http::route::Route;
 async fn keys(app: &App) -> Result<Arc<Ring>, Fault> {
     app.engine().retire_signing_keys();
     Ok(app.engine().signing_keys().ring().await?)
+}
+
+/// Whether `path` is one of the token service, or of the logouts beside it.
+pub(super) fn is_token_service(path: &str) -> bool {
+    path.starts_with("/csp/gateway/am/api/auth/") || path == "/csp/gateway/am/api/v2/auth/logout"
 }
 
 pub(super) const ROUTES: &[Route] = &[

@@ -3,7 +3,7 @@
 //! They are read from the body, be it a form or a JSON object and whatever its Content-Type says, and from the
 //! query. The body wins.
 
-use axum::body::{Bytes, to_bytes};
+use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ use crate::http::face::Refusal;
 const MOST: usize = 64;
 
 /// What was sent. No `Debug`: it is full of secrets.
-pub(super) struct Parameters {
+pub(in super::super) struct Parameters {
     body: Vec<Parameter>,
     query: Vec<Parameter>,
 }
@@ -38,7 +38,8 @@ impl<S: Send + Sync> FromRequest<S> for Parameters {
 }
 
 impl Parameters {
-    fn new(body: &Bytes, query: &str) -> Self {
+    /// What `body` and `query` say.
+    pub(in super::super) fn new(body: &[u8], query: &str) -> Self {
         let is_object = body.trim_ascii_start().starts_with(b"{");
         let object = is_object.then(|| serde_json::from_slice::<Value>(body).ok()).flatten();
         let body = object.as_ref().map_or_else(|| form(body), json);
@@ -46,7 +47,7 @@ impl Parameters {
     }
 
     /// The value of `name`, unless it is empty.
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
+    pub(in super::super) fn get(&self, name: &str) -> Option<&str> {
         self.find(&[name]).map(|parameter| &*parameter.value)
     }
 
@@ -56,6 +57,11 @@ impl Parameters {
     /// 400 where there is none.
     pub(super) fn token(&self, names: &[&str]) -> Result<(&str, Option<&str>), Fault> {
         self.spellings(names).ok_or(Fault::Invalid("Invalid request body"))
+    }
+
+    /// The value of `name`, decoded and as it was written.
+    pub(in super::super) fn either_spelling(&self, name: &str) -> Option<(&str, Option<&str>)> {
+        self.spellings(&[name])
     }
 
     /// The values of the first of `names` that is there: decoded, and as it was written.
@@ -108,7 +114,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn parameters(body: &str, query: &str) -> Parameters {
-        Parameters::new(&Bytes::copy_from_slice(body.as_bytes()), query)
+        Parameters::new(body.as_bytes(), query)
     }
 
     #[test]
@@ -137,7 +143,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_body_is_read_without_panic(body in proptest::collection::vec(any::<u8>(), 0..200), query in "\\PC*") {
-            let _ = Parameters::new(&Bytes::from(body), &query).get("x");
+            let _ = Parameters::new(&body, &query).get("x");
         }
     }
 }

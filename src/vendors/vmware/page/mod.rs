@@ -8,6 +8,7 @@ mod view;
 use axum::http::Method;
 use axum::routing::{get, post};
 
+pub(super) use self::view::PATH;
 use crate::http::route::Route;
 
 pub(super) const ROUTES: &[Route] = &[

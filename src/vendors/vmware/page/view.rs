@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::engine::rate_limit::Throttled;
 
 /// The path of the pages; forms name it from where they are, so that a proxy may put it elsewhere.
-pub(super) const PATH: &str = "/csp/gateway/discovery";
+pub(in super::super) const PATH: &str = "/csp/gateway/discovery";
 
 const STYLE: &str = include_str!("style.css");
 

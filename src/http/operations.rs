@@ -1,0 +1,89 @@
+//! Which operation a request asks for, by the route tables: for whoever names it afterwards. The router that
+//! answers requests does not say.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use axum::http::Method;
+
+use super::face::Face;
+use super::route::Route;
+
+/// The operations of some faces. What finds them is made when it is first asked.
+#[derive(Debug)]
+pub struct Operations {
+    faces: Vec<&'static dyn Face>,
+    by_path: OnceLock<matchit::Router<Vec<&'static Route>>>,
+}
+
+impl Operations {
+    /// The operations of `faces`.
+    #[must_use]
+    pub fn new(faces: Vec<&'static dyn Face>) -> Self {
+        Self { faces, by_path: OnceLock::new() }
+    }
+
+    /// The operation that answers `method` on `path`; `GET` answers `HEAD` where nothing else does.
+    #[must_use]
+    pub fn find(&self, method: &Method, path: &str) -> Option<&'static Route> {
+        let routes = self.by_path.get_or_init(|| index(&self.faces)).at(path).ok()?.value;
+        let of = |method: &Method| routes.iter().find(|route| route.method == *method).copied();
+        of(method).or_else(|| of(&Method::GET).filter(|_| *method == Method::HEAD))
+    }
+}
+
+fn index(faces: &[&'static dyn Face]) -> matchit::Router<Vec<&'static Route>> {
+    let mut by_path = BTreeMap::<_, Vec<_>>::new();
+    for route in faces.iter().flat_map(|face| face.routes()) {
+        by_path.entry(route.path).or_default().push(route);
+    }
+    let mut index = matchit::Router::new();
+    for (path, routes) in by_path {
+        if let Err(error) = index.insert(path, routes) {
+            // The router that answers would not have taken it either.
+            tracing::error!(path, %error, "two routes cannot be told apart");
+        }
+    }
+    index
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::control::Control;
+    use crate::vendors::huawei::Huawei;
+    use crate::vendors::vmware::Vmware;
+
+    fn operations() -> Operations {
+        Operations::new(vec![&Huawei, &Vmware, &Control])
+    }
+
+    fn find(method: Method, path: &str) -> Option<&'static str> {
+        operations().find(&method, path).map(|route| route.operation)
+    }
+
+    #[test]
+    fn every_route_of_every_table_is_found() {
+        let operations = operations();
+        let faces: [&dyn Face; 3] = [&Huawei, &Vmware, &Control];
+        for route in faces.into_iter().flat_map(Face::routes) {
+            let path = route.path.replace('{', "x").replace('}', "x");
+            let found = operations.find(&route.method, &path).map(|found| found.operation);
+            assert_eq!(found, Some(route.operation), "{} {path}", route.method);
+        }
+    }
+
+    #[test]
+    fn a_path_or_a_method_that_nothing_answers_is_no_operation() {
+        assert_eq!(find(Method::GET, "/v3.0/OS-MFA/nothing"), None);
+        assert_eq!(find(Method::PATCH, "/v3/auth/tokens"), None);
+        assert_eq!(find(Method::GET, ""), None);
+    }
+
+    #[test]
+    fn head_is_answered_by_get_unless_it_has_an_operation() {
+        let device = "/v3.0/OS-MFA/users/x/virtual-mfa-device";
+        assert_eq!(find(Method::HEAD, device), find(Method::GET, device));
+        assert_eq!(find(Method::HEAD, "/v3/auth/tokens"), Some("KeystoneCheckToken"));
+    }
+}
