@@ -116,6 +116,14 @@ pub struct Trail {
 }
 
 impl Trail {
+    /// The trail of these entries, oldest first, before which `dropped` others were. Only the last [`KEPT`]
+    /// are kept.
+    pub fn of_entries(entries: impl IntoIterator<Item = Entry>, dropped: u64) -> Self {
+        let mut trail = Self { entries: imbl::Vector::new(), dropped };
+        entries.into_iter().for_each(|entry| trail.add(entry));
+        trail
+    }
+
     /// The entries, oldest first.
     #[must_use]
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry> {

@@ -466,11 +466,28 @@ fn is_unique(tenant: &Tenant, user: &User, changes: &Changes) -> Result<(), Inva
     if changes.phone.is_some() && user.phone.as_deref().is_some_and(|phone| taken(User::PHONE, phone)) {
         return Err(Invalid::PhoneTaken);
     }
+    let is_anothers = |text| known_as(tenant, text).is_some_and(|other| other.id != user.id);
+    // VMware would not know which of two is meant.
+    if changes.email.is_some()
+        && [user.email.as_deref(), Some(user.vmware_username())].into_iter().flatten().any(is_anothers)
+    {
+        return Err(Invalid::EmailTaken);
+    }
+    if changes.name.is_some() && is_anothers(user.vmware_username()) {
+        return Err(Invalid::NameTaken);
+    }
     let external = user.external.as_ref().map(|external| &*external.id);
     if changes.external.is_some() && external.is_some_and(|id| taken(User::EXTERNAL, id)) {
         return Err(Invalid::ExternalTaken);
     }
     Ok(())
+}
+
+/// The user whose e-mail address or VMware username `text` is.
+fn known_as<'t>(tenant: &'t Tenant, text: &str) -> Option<&'t User> {
+    let of = |kind| tenant.users.find(tenant.users.key_of(kind, text)?);
+    let by_name = || of(User::NAME).filter(|user| user.vmware_username() == text);
+    of(User::USERNAME).or_else(|| of(User::EMAIL)).or_else(by_name)
 }
 
 fn set_password(tenant: &Tenant, user: &mut User, new: &NewPassword, now: Timestamp) -> Result<(), Error> {

@@ -12,6 +12,7 @@ mod configuration;
 mod control_plane;
 mod devices;
 mod dialect;
+mod export;
 mod fuzz_corpus;
 mod huawei;
 mod huawei_table;
