@@ -128,6 +128,8 @@ impl Emulator {
             rate_limit: settings.rate_limit,
             password_cost: settings.password_cost,
             token_key: settings.token_key.as_ref().map(|key| key.secret().clone()),
+            template: None,
+            most_tenants: 100_000,
             signing_key: settings.signing_key.as_ref().map(|key| key.der().clone()),
         });
         for tenant in tenants {

@@ -7,9 +7,9 @@ use std::path::PathBuf;
 
 use super::reachable;
 use crate::config::Config;
+use crate::control::environment::access_key_of;
 use crate::domain::principal::PrincipalId;
 use crate::domain::tenant::Tenant;
-use crate::domain::user::User;
 use crate::http::Listener;
 
 /// More tenants than this are counted, not shown: nobody may read what a pipe cannot hold.
@@ -135,7 +135,8 @@ fn demo(text: &mut String, curl: &str, base: &str, tenant: &Tenant) {
     *text += &row(["user", "id", "token", "access key", "secret key"]);
     for user in users {
         let token = token_of(tenant, &PrincipalId::User(user.id.clone()));
-        let (access, secret) = access_key_of(tenant, user).unwrap_or(("-", "-"));
+        let key = access_key_of(tenant, user);
+        let (access, secret) = key.map_or(("-", "-"), |(id, key)| (id.as_str(), &**key.secret.expose()));
         *text += &row([&user.name, &user.id.to_string(), token, access, secret]);
     }
     for (id, app) in tenant.apps.iter() {
@@ -156,10 +157,4 @@ fn demo(text: &mut String, curl: &str, base: &str, tenant: &Tenant) {
 fn token_of<'t>(tenant: &'t Tenant, principal: &PrincipalId) -> &'t str {
     let mut tokens = tenant.tokens.iter().filter(|(_, token)| token.principal == *principal);
     tokens.next().map_or("-", |(value, _)| value.expose())
-}
-
-/// An access key of the user's, and its secret.
-pub(super) fn access_key_of<'t>(tenant: &'t Tenant, user: &User) -> Option<(&'t str, &'t str)> {
-    let mut keys = tenant.access_keys.iter().filter(|(_, key)| key.user == user.id);
-    keys.next().map(|(id, key)| (id.as_str(), &**key.secret.expose()))
 }

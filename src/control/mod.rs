@@ -6,6 +6,7 @@
 mod answer;
 mod authority;
 mod clock;
+pub mod environment;
 mod health;
 mod input;
 mod problem;

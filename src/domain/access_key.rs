@@ -93,7 +93,7 @@ pub fn list<'t>(
     Ok(user.access_keys.iter().filter_map(|id| tenant.access_keys.find(id).map(|key| (id, key))))
 }
 
-/// The key `id`, as `caller` may see it by `action`.
+/// The key that clients spell as `shown`, as stored, as `caller` may see it by `action`.
 ///
 /// # Errors
 /// Refuses callers by [`policy::decide`]; to those who may not see other users' keys, one that does
@@ -102,9 +102,9 @@ pub fn show<'t>(
     tenant: &'t Tenant,
     caller: &Principal,
     action: Action,
-    id: &AccessKeyId,
-) -> Result<&'t AccessKey, Error> {
-    find(tenant, caller, action, id).map(|(_, key)| key)
+    shown: &str,
+) -> Result<(&'t AccessKeyId, &'t AccessKey), Error> {
+    find(tenant, caller, action, shown).map(|(_, key)| key)
 }
 
 /// Who asks, and the key.
@@ -112,43 +112,43 @@ fn find<'t, 'c>(
     tenant: &'t Tenant,
     caller: &'c Principal,
     action: Action,
-    id: &AccessKeyId,
-) -> Result<(&'c User, &'t AccessKey), Error> {
-    let key = tenant.access_keys.find(id);
-    let target = key.map_or(Target::Account, |key| Target::User(&key.user));
+    shown: &str,
+) -> Result<(&'c User, (&'t AccessKeyId, &'t AccessKey)), Error> {
+    let key = tenant.find_access_key(shown);
+    let target = key.map_or(Target::Account, |(_, key)| Target::User(&key.user));
     let by = policy::decide(tenant, caller, action, target)?;
-    key.map(|key| (by, key)).ok_or_else(|| Error::UnknownKey(id.to_string()))
+    key.map(|key| (by, key)).ok_or_else(|| Error::UnknownKey(shown.to_owned()))
 }
 
-/// Switches the key `id` on or off and describes it; `None` leaves a thing as it is.
+/// Switches a key on or off and describes it; `None` leaves a thing as it is.
 ///
 /// # Errors
 /// As [`show`], and where the account keeps it from its users.
 pub fn update(
     tenant: &mut Tenant,
     caller: &Principal,
-    id: &AccessKeyId,
+    shown: &str,
     active: Option<bool>,
     description: Option<&str>,
 ) -> Result<AccessKey, Error> {
-    let mut key = changeable(tenant, caller, UPDATE, id)?;
+    let (id, mut key) = changeable(tenant, caller, UPDATE, shown)?;
     key.active = active.unwrap_or(key.active);
     if let Some(description) = description {
         key.description = description.into();
     }
-    tenant.access_keys.put(id.clone(), key.clone());
+    tenant.access_keys.put(id, key.clone());
     Ok(key)
 }
 
-/// Deletes the key `id`.
+/// Deletes a key.
 ///
 /// # Errors
 /// As [`show`], and where the account keeps it from its users.
-pub fn delete(tenant: &mut Tenant, caller: &Principal, id: &AccessKeyId) -> Result<(), Error> {
-    let key = changeable(tenant, caller, DELETE, id)?;
-    tenant.access_keys.remove(id);
+pub fn delete(tenant: &mut Tenant, caller: &Principal, shown: &str) -> Result<(), Error> {
+    let (id, key) = changeable(tenant, caller, DELETE, shown)?;
+    tenant.access_keys.remove(&id);
     if let Some(mut user) = tenant.users.find(&key.user).cloned() {
-        user.access_keys = user.access_keys.iter().filter(|own| *own != id).cloned().collect();
+        user.access_keys = user.access_keys.iter().filter(|own| **own != id).cloned().collect();
         tenant.users.put(key.user, user);
     }
     Ok(())
@@ -158,11 +158,11 @@ fn changeable(
     tenant: &Tenant,
     caller: &Principal,
     action: Action,
-    id: &AccessKeyId,
-) -> Result<AccessKey, Error> {
-    let (by, key) = find(tenant, caller, action, id)?;
+    shown: &str,
+) -> Result<(AccessKeyId, AccessKey), Error> {
+    let (by, (id, key)) = find(tenant, caller, action, shown)?;
     users_may(tenant, by)?;
-    Ok(key.clone())
+    Ok((id.clone(), key.clone()))
 }
 
 /// The account may leave access keys to its administrators ("access key protection").

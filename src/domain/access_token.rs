@@ -3,6 +3,7 @@
 //! Sources: claims of the vendor's tokens in its published samples; OpenID Connect Core 1.0, section 2.
 //! What of it is assumed is in [`behaviour`](super::behaviour).
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -42,13 +43,17 @@ impl Stamp {
     }
 }
 
+fn client<'a>(tenant: &Tenant, app: Option<&'a AppId>) -> Cow<'a, str> {
+    app.map_or(Cow::Borrowed(INTERNAL_CLIENT), |app| tenant.spell(app.as_str()))
+}
+
 /// The claims of an access token, in the order of the vendor's samples.
 #[derive(Debug, Serialize)]
 pub struct AccessClaims<'a> {
     sub: String,
     iss: &'a str,
     context_name: &'a str,
-    azp: &'a str,
+    azp: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     authorization_details: Option<[(); 0]>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -72,7 +77,7 @@ impl<'a> AccessClaims<'a> {
             sub: csp::user_id(user),
             iss: &stamp.issuer,
             context_name: tenant.organization.get().id.as_str(),
-            azp: app.map_or(INTERNAL_CLIENT, AppId::as_str),
+            azp: client(tenant, app),
             authorization_details: Some([]),
             domain: Some(csp::domain(user)),
             context: context(tenant),
@@ -89,10 +94,10 @@ impl<'a> AccessClaims<'a> {
     #[must_use]
     pub fn of_app(tenant: &'a Tenant, app: &'a OAuthApp, stamp: &'a Stamp) -> Self {
         Self {
-            sub: format!(":{}", app.id),
+            sub: format!(":{}", tenant.spell(app.id.as_str())),
             iss: &stamp.issuer,
             context_name: tenant.organization.get().id.as_str(),
-            azp: app.id.as_str(),
+            azp: client(tenant, Some(&app.id)),
             authorization_details: None,
             domain: None,
             context: context(tenant),
@@ -111,7 +116,7 @@ impl<'a> AccessClaims<'a> {
 pub struct IdClaims<'a> {
     iss: &'a str,
     sub: String,
-    aud: &'a str,
+    aud: Cow<'a, str>,
     exp: i64,
     iat: i64,
     jti: Uuid,
@@ -144,7 +149,7 @@ impl<'a> IdClaims<'a> {
         Self {
             iss: &stamp.issuer,
             sub: csp::user_id(user),
-            aud: app.map_or(INTERNAL_CLIENT, AppId::as_str),
+            aud: client(tenant, app),
             exp: stamp.expires_at().seconds(),
             iat: stamp.issued_at.seconds(),
             jti: stamp.id,
@@ -201,7 +206,7 @@ impl ReadClaims {
             return None;
         }
         let principal = match (self.sub.strip_prefix(':'), &self.username) {
-            (Some(app), None) => PrincipalId::ServiceAccount(AppId::new(app)),
+            (Some(app), None) => PrincipalId::ServiceAccount(AppId::new(tenant.stored(app)?)),
             (None, Some(_)) => {
                 let id = csp::parse_user_id(&self.sub)?;
                 // One who is gone is told so when the token is looked at.

@@ -2,10 +2,12 @@
 #![expect(clippy::disallowed_methods, reason = "this module owns the random source")]
 
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
+
+use crate::domain::secret::Secret;
 
 /// Gives random bytes.
 pub trait Entropy: fmt::Debug + Send + Sync {
@@ -18,6 +20,13 @@ pub struct SystemEntropy(Generator);
 
 /// Bytes that repeat for the same seed.
 pub struct SeededEntropy(Generator);
+
+/// The bytes of one tenant: they repeat for the same key, whatever is drawn for others meanwhile.
+pub struct TenantEntropy {
+    key: Secret<[u8; 32]>,
+    /// Made once somebody draws: most tenants of a test draw little or nothing.
+    generator: OnceLock<Box<Generator>>,
+}
 
 struct Generator(Mutex<ChaCha20Rng>);
 
@@ -38,6 +47,27 @@ impl SeededEntropy {
     #[must_use]
     pub fn new(seed: u64) -> Self {
         Self(Generator(Mutex::new(ChaCha20Rng::seed_from_u64(seed))))
+    }
+}
+
+impl TenantEntropy {
+    /// The sequence of bytes that belongs to `key`.
+    #[must_use]
+    pub fn new(key: [u8; 32]) -> Self {
+        Self { key: Secret::new(key), generator: OnceLock::new() }
+    }
+}
+
+impl Entropy for TenantEntropy {
+    fn fill(&self, bytes: &mut [u8]) {
+        let made = || Box::new(Generator(Mutex::new(ChaCha20Rng::from_seed(*self.key.expose()))));
+        self.generator.get_or_init(made).fill(bytes);
+    }
+}
+
+impl fmt::Debug for TenantEntropy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TenantEntropy")
     }
 }
 

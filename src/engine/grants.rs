@@ -155,7 +155,7 @@ impl Engine {
             issuer: self.behaviour().vmware.issuer.clone(),
             issued_at: live.now(),
             lifetime,
-            id: Builder::from_random_bytes(self.draw()).into_uuid(),
+            id: Builder::from_random_bytes(live.draw()).into_uuid(),
         }
     }
 }

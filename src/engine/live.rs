@@ -1,17 +1,23 @@
 //! A live tenant: its current value, and what belongs to the running server alone.
 
+use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex as SyncMutex};
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use tokio::sync::Mutex;
 
 use super::clock::Clock;
+use super::directory::Entered;
+use super::entropy::{Entropy, TenantEntropy};
 use super::key_locks::KeyLocks;
 use super::last_uses::LastUses;
 use super::rate_limit::{RateLimiter, Throttled};
 use super::sign_in_locks::SignInLocks;
 use super::tenant_clock::TenantClock;
+use super::tenants::{MadeFrom, Snapshot};
 use crate::domain::id::{AccessKeyId, TenantId};
 use crate::domain::principal::PrincipalId;
 use crate::domain::rate::RateRule;
@@ -19,13 +25,40 @@ use crate::domain::tenant::Tenant;
 use crate::domain::time::Timestamp;
 use crate::domain::token::TokenId;
 
+/// Stands for no end.
+const NEVER: i64 = i64::MAX;
+
+/// What a tenant goes live with.
+pub(super) struct Birth {
+    pub tenant: Arc<Tenant>,
+    pub name: Arc<str>,
+    pub made_from: MadeFrom,
+    pub ordinal: u64,
+    /// What its randomness is made from.
+    pub key: [u8; 32],
+    pub lifetime: Option<Duration>,
+}
+
 /// One tenant of a running server.
 ///
 /// Readers take the current value and hold no lock while they answer. Writers go through
 /// [`Engine::transact`](super::Engine::transact), one at a time.
 pub struct LiveTenant {
     id: TenantId,
+    name: Arc<str>,
+    made_from: MadeFrom,
+    /// Counts tenants, for lists in the order in which they were made.
+    pub(super) ordinal: u64,
+    created_at: Timestamp,
+    /// Microseconds since the epoch, on the tenant's clock.
+    ends_at: AtomicI64,
     current: ArcSwap<Tenant>,
+    /// The value that it was made with.
+    origin: Arc<Tenant>,
+    pub(super) snapshots: SyncMutex<BTreeMap<Box<str>, Snapshot>>,
+    /// What the directory has of it beyond what it was made with.
+    pub(super) entered: SyncMutex<Entered>,
+    entropy: TenantEntropy,
     /// Held by the one writer, across its commit.
     pub(super) writer: Mutex<()>,
     clock: TenantClock,
@@ -37,10 +70,22 @@ pub struct LiveTenant {
 }
 
 impl LiveTenant {
-    pub(super) fn new(tenant: Arc<Tenant>, clock: Arc<dyn Clock>, limit: Option<RateRule>) -> Self {
+    pub(super) fn new(birth: Birth, clock: Arc<dyn Clock>, limit: Option<RateRule>) -> Self {
+        let Birth { tenant, name, made_from, ordinal, key, lifetime } = birth;
+        let created_at = clock.now();
+        let ends_at = lifetime.map_or(Timestamp::from_micros(NEVER), |lifetime| created_at.plus(lifetime));
         Self {
             id: tenant.id().clone(),
-            current: ArcSwap::new(tenant),
+            name,
+            made_from,
+            ordinal,
+            created_at,
+            ends_at: AtomicI64::new(ends_at.micros()),
+            current: ArcSwap::new(Arc::clone(&tenant)),
+            origin: tenant,
+            snapshots: SyncMutex::default(),
+            entered: SyncMutex::default(),
+            entropy: TenantEntropy::new(key),
             writer: Mutex::new(()),
             clock: TenantClock::new(clock),
             key_locks: KeyLocks::default(),
@@ -51,10 +96,70 @@ impl LiveTenant {
         }
     }
 
-    /// The tenant's name.
+    /// The tenant's id.
     #[must_use]
     pub fn id(&self) -> &TenantId {
         &self.id
+    }
+
+    /// What its maker calls it; its id, if by nothing else.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(super) fn name_key(&self) -> &Arc<str> {
+        &self.name
+    }
+
+    /// Where it comes from.
+    #[must_use]
+    pub fn made_from(&self) -> &MadeFrom {
+        &self.made_from
+    }
+
+    /// When it was made, on its clock.
+    #[must_use]
+    pub fn created_at(&self) -> Timestamp {
+        self.created_at
+    }
+
+    /// When it ends by itself, on its clock; `None` for never.
+    #[must_use]
+    pub fn ends_at(&self) -> Option<Timestamp> {
+        let ends_at = self.ends_at.load(Ordering::Relaxed);
+        (ends_at != NEVER).then(|| Timestamp::from_micros(ends_at))
+    }
+
+    /// Whether it has ended, by itself or at somebody's word.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.ends_at().is_some_and(|end| end <= self.now())
+    }
+
+    /// Ends it: from now on nothing leads to it.
+    pub(super) fn end(&self) {
+        self.ends_at.store(i64::MIN, Ordering::Relaxed);
+    }
+
+    /// The value that it was made with.
+    #[must_use]
+    pub fn origin(&self) -> &Arc<Tenant> {
+        &self.origin
+    }
+
+    /// Where what is drawn for this tenant comes from.
+    #[must_use]
+    pub fn entropy(&self) -> &dyn Entropy {
+        &self.entropy
+    }
+
+    /// Random bytes of this tenant's.
+    #[must_use]
+    pub fn draw<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.entropy.fill(&mut bytes);
+        bytes
     }
 
     /// The tenant as it is now. The value does not change while it is held.
@@ -101,6 +206,17 @@ impl LiveTenant {
     #[must_use]
     pub fn sign_in_locks(&self) -> &SignInLocks {
         &self.sign_in_locks
+    }
+
+    /// Forgets locks, uses and counted requests: the tenant is as it was before them.
+    pub(super) fn forget(&self) {
+        self.key_locks.clear();
+        self.key_uses.clear();
+        self.api_token_uses.clear();
+        self.sign_in_locks.clear();
+        if let Some(limiter) = &self.rate_limiter {
+            limiter.clear();
+        }
     }
 
     /// Counts a request of `caller` against its limit, if there is one.

@@ -65,6 +65,11 @@ impl Default for SignInLocks {
 }
 
 impl SignInLocks {
+    /// Forgets all failures and locks.
+    pub fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).by_candidate.clear();
+    }
+
     /// Whether `who` is locked at `now`.
     #[must_use]
     pub fn is_locked(&self, who: &Candidate, now: Timestamp) -> bool {

@@ -216,7 +216,7 @@ impl Scheme {
             Self::Signature => {
                 let value = shown(&header::AUTHORIZATION).filter(|value| signature::is_signature(value))?;
                 let of_key = signature::claimed_key(value).and_then(|id| engine.find_by_access_key(id));
-                of_key.or_else(|| token(shown(&X_SECURITY_TOKEN)?))
+                of_key.map(|(live, _)| live).or_else(|| token(shown(&X_SECURITY_TOKEN)?))
             }
         }
     }
@@ -244,12 +244,12 @@ fn check_signature(
 ) -> Result<Caller, SignatureError> {
     let authorization = Authorization::parse(authorization)?;
     let id = authorization.access;
-    let Some(live) = engine.find_by_access_key(id) else {
+    let Some((live, stored)) = engine.find_by_access_key(id) else {
         return check_temporary_key(engine, &authorization, parts, body);
     };
     let tenant = live.current();
     let unknown = || SignatureError::UnknownKey(id.to_owned());
-    let (key, user) = credential::find_access_key(&tenant, id).ok_or_else(unknown)?;
+    let (key, user) = credential::find_access_key(&tenant, stored).ok_or_else(unknown)?;
     verify(engine, &live, &authorization, key.secret.expose(), parts, body)?;
     if !key.active {
         return Err(SignatureError::Inactive(id.to_owned()));
@@ -257,8 +257,8 @@ fn check_signature(
     if !user.record.enabled {
         return Err(SignatureError::Disabled { user: user.record.id.clone(), key: id.to_owned() });
     }
-    live.key_uses().note(id, || AccessKeyId::new(id), live.now());
-    let proof = Proof::AccessKey(AccessKeyId::new(id));
+    live.key_uses().note(stored, || AccessKeyId::new(stored), live.now());
+    let proof = Proof::AccessKey(AccessKeyId::new(stored));
     let caller = Caller { live, tenant, principal: Principal::User(user), proof };
     in_named_account(engine, parts, caller)
 }

@@ -226,7 +226,7 @@ async fn the_flags_take_effect_at_once() {
     assert_eq!(patch(&app, "admin", r#"{"isMfaRequired":false}"#).await.status, 200);
     turn_off().await.assert(200, r#"{"turnedOn":false}"#);
     assert_eq!(patch(&app, "admin", r#"{"enforceUserApiTokenMfa":true}"#).await.status, 200);
-    let tenant = app.emulator.engine().find_by_token("demo-alice-token").unwrap().current();
+    let tenant = app.emulator.engine().find_by_token("demo-alice-token").unwrap().0.current();
     assert!(tenant.organization.get().api_token_mfa_required);
 }
 

@@ -39,7 +39,7 @@ pub(super) async fn handler(
     let fields = body.fields().object("user")?;
     fields.text("name")?;
     policy::own_account(caller.tenant(), fields.optional_text("domain_id")?)?;
-    let mut changes = changes(&app, None, fields).await?;
+    let mut changes = changes(&app, &caller, None, fields).await?;
     changes.must_change_password = Some(true);
     let user = create(&app, &caller, changes).await?;
     let expires_at = sign_in::password_expires_at(caller.tenant(), &user);

@@ -30,7 +30,7 @@ pub(super) async fn handler(
         Err(Refused::WrongPassword) => return Err(users::Error::WrongPassword.into()),
         confirmed => confirmed?,
     }
-    let new = new_password(&app, Some(signed_in.user()), text).await?;
+    let new = new_password(&app, caller, Some(signed_in.user()), text).await?;
     write(&app, caller, move |tenant, caller, now| {
         users::change_password(tenant, caller, &id, new.clone(), now)
     })

@@ -97,7 +97,7 @@ pub(super) async fn create(
     if length == 0 || length > LONGEST_NAME || name.chars().any(char::is_control) {
         return Err(invalid_text(field, name).into());
     }
-    let seed = Secret::new(Box::<[u8]>::from(app.engine().draw::<SEED>()));
+    let seed = Secret::new(Box::<[u8]>::from(caller.live().draw::<SEED>()));
     let (name, assumed) = (name.to_owned(), app.engine().behaviour().huawei.clone());
     write(app, caller, move |tenant, caller, now| {
         device::create(tenant, caller, &user, &name, seed.clone(), &assumed, now)
