@@ -12,6 +12,7 @@ use tokio::sync::Mutex;
 use super::clock::Clock;
 use super::directory::Entered;
 use super::entropy::{Entropy, TenantEntropy};
+use super::faults::Faults;
 use super::key_locks::KeyLocks;
 use super::last_uses::LastUses;
 use super::rate_limit::{RateLimiter, Throttled};
@@ -62,6 +63,7 @@ pub struct LiveTenant {
     /// Held by the one writer, across its commit.
     pub(super) writer: Mutex<()>,
     clock: TenantClock,
+    faults: Faults,
     key_locks: KeyLocks,
     key_uses: LastUses<AccessKeyId>,
     api_token_uses: LastUses<TokenId>,
@@ -88,6 +90,7 @@ impl LiveTenant {
             entropy: TenantEntropy::new(key),
             writer: Mutex::new(()),
             clock: TenantClock::new(clock),
+            faults: Faults::new(key),
             key_locks: KeyLocks::default(),
             key_uses: LastUses::default(),
             api_token_uses: LastUses::default(),
@@ -182,6 +185,12 @@ impl LiveTenant {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// What its requests meet on purpose.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.faults
     }
 
     /// Access keys that failed, and which of them are locked.

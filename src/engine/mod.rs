@@ -8,6 +8,7 @@ pub mod authentication;
 pub mod clock;
 pub mod directory;
 pub mod entropy;
+pub mod faults;
 pub mod grants;
 pub mod key_locks;
 pub mod last_uses;
