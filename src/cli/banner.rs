@@ -5,6 +5,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use super::control::Place;
 use super::reachable;
 use crate::config::Config;
 use crate::control::environment::access_key_of;
@@ -48,12 +49,15 @@ impl Addresses {
     }
 }
 
-/// The first line, or two, are for programs, the rest for people. Credentials are shown for the demo
+/// The first lines, up to the empty one, are for programs, the rest for people. Credentials are shown for the demo
 /// tenant alone: everybody knows them, and standard output often ends in a log.
-pub(super) fn text(addresses: &Addresses, trust: Option<&Trust>, config: &Config) -> String {
+pub(super) fn text(addresses: &Addresses, control: Place, trust: Option<&Trust>, config: &Config) -> String {
     let mut text = String::new();
     for (scheme, address) in addresses.urls() {
         let _ = writeln!(text, "listening on {scheme}://{address}");
+    }
+    if let Place::Apart(address) = control {
+        let _ = writeln!(text, "control on http://{address}");
     }
     text.push('\n');
     let base = addresses.urls().next();
@@ -79,10 +83,28 @@ pub(super) fn text(addresses: &Addresses, trust: Option<&Trust>, config: &Config
     if let Some(more) = config.tenants.len().checked_sub(SHOWN + 1) {
         let _ = writeln!(text, "and {} more", more + 1);
     }
+    text += &where_control_is(control, &base, config.settings.control.token.is_some());
     if let Some((trust, address)) = trust.zip(addresses.tls) {
         how_to_trust(&mut text, trust, &format!("https://{}", reachable(address)));
     }
     text
+}
+
+/// Where the control plane is, or why it is nowhere.
+fn where_control_is(place: Place, base: &str, wants_token: bool) -> String {
+    let base = match place {
+        Place::Here => base.to_owned(),
+        Place::Apart(address) => format!("http://{}", reachable(address)),
+        Place::Off => return "The control plane is off.\n".to_owned(),
+        Place::Withheld(address) => {
+            return format!(
+                "The control plane is off: {address} is not a loopback address, and there is no token; \
+                 FAUXFACTOR_CONTROL_TOKEN sets one.\n"
+            );
+        }
+    };
+    let token = if wants_token { ", with `Authorization: Bearer` and its token" } else { "" };
+    format!("The control plane is at {base}/_fauxfactor/v1{token}.\n")
 }
 
 /// How clients come to trust the local CA.

@@ -3,7 +3,9 @@
 //! Everything is checked before anything is served. Problems name file and line and say what to
 //! write instead; they never quote a secret.
 
+mod control;
 mod document;
+mod host_name;
 mod pieces;
 mod problem;
 mod schema;
@@ -14,9 +16,11 @@ mod unique;
 
 use std::path::PathBuf;
 
+pub use self::control::{ControlMode, ControlSettings, ControlToken, WebOrigin};
+pub use self::host_name::HostName;
 pub use self::problem::{Problem, Problems};
 pub use self::settings::{Limits, LogFormat, LogLevel, PublicUrl, Settings, SigningKeyPem, TokenKey};
-pub use self::tls::{TlsCertificate, TlsName, TlsSettings};
+pub use self::tls::{TlsCertificate, TlsSettings};
 
 use self::document::Part;
 use self::problem::Place;
@@ -26,6 +30,9 @@ use crate::domain::tenant::Tenant;
 
 /// The configuration that is served where no file configures a tenant.
 pub const DEMO: &str = include_str!("../../config/demo.toml");
+
+/// The name of the tenant in [`DEMO`].
+const DEMO_TENANT: &str = "demo";
 
 /// What all files say together.
 #[derive(Debug)]
@@ -91,6 +98,8 @@ fn read_all(sources: &[Source]) -> Result<Config, Problems> {
     let mut unique = Unique::default();
     let mut drafts: Vec<Draft<'_>> = Vec::new();
     let mut problems = Vec::new();
+    // What is wrong with the template, if no tenant has its name.
+    let mut template = None;
     for source in sources {
         // Whether the tenant to which further users belong could be read.
         let mut has_tenant = false;
@@ -103,6 +112,8 @@ fn read_all(sources: &[Source]) -> Result<Config, Problems> {
                 }
                 Ok(Part::File(file)) => {
                     settings.merge(&file, &mut place);
+                    let named = file.control.template.as_ref();
+                    template = named.map(|name| place.unknown_template(&name.span())).or(template.take());
                     for schema in file.tenant {
                         drafts.push(Draft::begin(schema, &mut unique, &mut place));
                     }
@@ -115,6 +126,11 @@ fn read_all(sources: &[Source]) -> Result<Config, Problems> {
                 }
             }
         });
+    }
+    if let Some(name) = &settings.control.template {
+        let is_there =
+            drafts.iter().any(|draft| draft.name() == name) || (drafts.is_empty() && name == DEMO_TENANT);
+        problems.extend(template.filter(|_| !is_there));
     }
     if !problems.is_empty() {
         return Err(Problems(problems));

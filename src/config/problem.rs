@@ -89,6 +89,12 @@ impl<'a, 'p> Place<'a, 'p> {
         self.problems.push(problem);
     }
 
+    /// The problem of a template, named at `span`, that no tenant turns out to be.
+    pub(super) fn unknown_template(&self, span: &Range<usize>) -> Problem {
+        let message = "no tenant has this name; write that of a [[tenant]], or leave `template` out";
+        Problem::at(self.source, self.start + span.start, message.to_owned())
+    }
+
     /// Notes that what stands at `span` is wrong.
     pub(super) fn problem(&mut self, span: &Range<usize>, message: impl Into<String>) {
         self.problems.push(Problem::at(self.source, self.start + span.start, message.into()));

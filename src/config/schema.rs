@@ -16,6 +16,8 @@ pub(super) struct File {
     #[serde(default)]
     pub tls: Tls,
     #[serde(default)]
+    pub control: Control,
+    #[serde(default)]
     pub limits: Limits,
     pub rate_limit: Option<Spanned<RateLimit>>,
     pub password_hash: Option<Spanned<PasswordHash>>,
@@ -46,6 +48,18 @@ pub(super) struct Tls {
     pub listen: Option<Text>,
     pub names: Option<Vec<Text>>,
     pub dir: Option<Text>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Control {
+    pub mode: Option<Text>,
+    pub listen: Option<Text>,
+    pub token: Option<Text>,
+    pub hosts: Option<Vec<Text>>,
+    pub origins: Option<Vec<Text>>,
+    pub template: Option<Text>,
+    pub max_tenants: Option<Spanned<u64>>,
 }
 
 #[derive(Deserialize)]

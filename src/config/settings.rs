@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use toml::Spanned;
 
+use super::control::ControlSettings;
 use super::problem::Place;
 use super::schema::{self, File, Text};
 use super::tls::TlsSettings;
@@ -32,6 +33,8 @@ pub struct Settings {
     pub public_url: Option<PublicUrl>,
     /// Whether and how TLS is spoken.
     pub tls: TlsSettings,
+    /// The control plane: whether, where and to whom it is served.
+    pub control: ControlSettings,
     /// The key of issued tokens; `None` for a new one at each start.
     pub token_key: Option<TokenKey>,
     /// The key that signs access tokens; `None` for a new one.
@@ -199,6 +202,7 @@ impl Default for Settings {
             seed: None,
             public_url: None,
             tls: TlsSettings::default(),
+            control: ControlSettings::default(),
             token_key: None,
             signing_key: None,
             password_cost: Cost::default(),
@@ -239,6 +243,7 @@ impl Settings {
         optional(token_key.as_ref(), &mut self.token_key, TokenKey::WRITE, place);
         optional(signing_key.as_ref(), &mut self.signing_key, SigningKeyPem::WRITE, place);
         self.tls.merge(&file.tls, place);
+        self.control.merge(&file.control, place);
         if let Some(hash) = &file.password_hash {
             self.password_cost = password_cost(hash, place);
         }

@@ -72,6 +72,11 @@ impl<'a> Draft<'a> {
         draft
     }
 
+    /// The tenant's name.
+    pub(super) fn name(&self) -> &str {
+        self.tenant.id().as_str()
+    }
+
     pub(super) fn add_users(
         &mut self,
         users: Vec<schema::User>,

@@ -177,11 +177,6 @@ impl Directory {
         self.entries.load().tenants.len()
     }
 
-    /// How many of them a configuration names.
-    pub(super) fn configured(&self) -> usize {
-        self.entries.load().configured.len()
-    }
-
     /// Those that have ended by themselves. Walks all tenants.
     pub(super) fn over(&self) -> Vec<Arc<LiveTenant>> {
         let entries = self.entries.load();

@@ -13,6 +13,11 @@ use crate::domain::secret::Secret;
 pub trait Entropy: fmt::Debug + Send + Sync {
     /// Fills `bytes`.
     fn fill(&self, bytes: &mut [u8]);
+
+    /// Whether the bytes are the same in another run.
+    fn repeats(&self) -> bool {
+        false
+    }
 }
 
 /// Unpredictable bytes: a `ChaCha20` generator, keyed once by the operating system.
@@ -87,6 +92,10 @@ impl Entropy for SystemEntropy {
 impl Entropy for SeededEntropy {
     fn fill(&self, bytes: &mut [u8]) {
         self.0.fill(bytes);
+    }
+
+    fn repeats(&self) -> bool {
+        true
     }
 }
 

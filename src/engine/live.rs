@@ -17,7 +17,7 @@ use super::key_locks::KeyLocks;
 use super::last_uses::LastUses;
 use super::rate_limit::{RateLimiter, Throttled};
 use super::sign_in_locks::SignInLocks;
-use super::tenant_clock::TenantClock;
+use super::tenant_clock::{Change, TenantClock};
 use super::tenants::{MadeFrom, Snapshot};
 use crate::domain::id::{AccessKeyId, TenantId};
 use crate::domain::principal::PrincipalId;
@@ -38,6 +38,7 @@ pub(super) struct Birth {
     /// What its randomness is made from.
     pub key: [u8; 32],
     pub lifetime: Option<Duration>,
+    pub clock_change: Option<Change>,
 }
 
 /// One tenant of a running server.
@@ -64,6 +65,8 @@ pub struct LiveTenant {
     pub(super) writer: Mutex<()>,
     clock: TenantClock,
     faults: Faults,
+    /// How the clock was set first.
+    clock_change: Option<Change>,
     key_locks: KeyLocks,
     key_uses: LastUses<AccessKeyId>,
     api_token_uses: LastUses<TokenId>,
@@ -73,23 +76,28 @@ pub struct LiveTenant {
 
 impl LiveTenant {
     pub(super) fn new(birth: Birth, clock: Arc<dyn Clock>, limit: Option<RateRule>) -> Self {
-        let Birth { tenant, name, made_from, ordinal, key, lifetime } = birth;
+        let Birth { tenant, name, made_from, ordinal, key, lifetime, clock_change } = birth;
+        let clock = TenantClock::new(clock);
+        if let Some(change) = clock_change {
+            clock.change(change);
+        }
         let created_at = clock.now();
-        let ends_at = lifetime.map_or(Timestamp::from_micros(NEVER), |lifetime| created_at.plus(lifetime));
+        let ends_at = lifetime.map_or(NEVER, |lifetime| created_at.plus(lifetime).micros());
         Self {
             id: tenant.id().clone(),
             name,
             made_from,
             ordinal,
             created_at,
-            ends_at: AtomicI64::new(ends_at.micros()),
+            ends_at: AtomicI64::new(ends_at),
             current: ArcSwap::new(Arc::clone(&tenant)),
             origin: tenant,
             snapshots: SyncMutex::default(),
             entered: SyncMutex::default(),
             entropy: TenantEntropy::new(key),
             writer: Mutex::new(()),
-            clock: TenantClock::new(clock),
+            clock,
+            clock_change,
             faults: Faults::new(key),
             key_locks: KeyLocks::default(),
             key_uses: LastUses::default(),
@@ -215,6 +223,11 @@ impl LiveTenant {
     #[must_use]
     pub fn sign_in_locks(&self) -> &SignInLocks {
         &self.sign_in_locks
+    }
+
+    /// Sets the clock as it was set first.
+    pub(super) fn set_clock_back(&self) {
+        self.clock.change(self.clock_change.unwrap_or(Change::Real));
     }
 
     /// Forgets locks, uses and counted requests: the tenant is as it was before them.

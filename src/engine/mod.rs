@@ -145,7 +145,7 @@ impl Engine {
 
     fn configured(&self, tenant: &Tenant) -> Unborn {
         let (name, key) = (tenant.id().as_str().into(), self.key_of_configured(tenant));
-        Unborn { name, made_from: MadeFrom::Configuration, key, lifetime: None }
+        Unborn { name, made_from: MadeFrom::Configuration, key, lifetime: None, clock_change: None }
     }
 
     fn templates(&self) -> RwLockReadGuard<'_, Vec<Arc<Tenant>>> {

@@ -218,8 +218,8 @@ impl Engine {
     }
 
     /// The tenant that a name leads to, which may have nobody of that name. An id without an account leads to the
-    /// tenant that it was made for, or the only configured one that has it; and in a server of one configured tenant to
-    /// that one in any case.
+    /// tenant that it was made for, or the only configured one that has it; and in a server of one configured tenant
+    /// to that one in any case.
     #[must_use]
     pub fn find_by_user_name(&self, name: &UserName) -> Option<Arc<LiveTenant>> {
         match name {

@@ -93,6 +93,49 @@ fn unknown_keys_are_refused_with_the_nearest() {
 }
 
 #[test]
+fn the_control_plane_is_configured_key_by_key() {
+    use config::ControlMode::{Auto, On};
+    let settings = |text: &str| config::parse("f.toml", text).unwrap().settings.control;
+    let default = settings("");
+    assert_eq!((default.mode, default.listen, default.token.is_some()), (On, None, false));
+    assert_eq!((default.template.as_deref(), default.max_tenants), (None, 100_000));
+    let set = settings(
+        "[control]\nmode = \"auto\"\nlisten = \"127.0.0.1:8081\"\ntoken = \"0123456789abcdef\"\n\
+         hosts = [\"Build.test\"]\norigins = [\"http://a.test:80\"]\ntemplate = \"demo\"\nmax_tenants = 7\n",
+    );
+    assert_eq!((set.mode, set.listen), (Auto, Some("127.0.0.1:8081".parse().unwrap())));
+    assert_eq!(set.token.unwrap().secret().expose(), "0123456789abcdef");
+    assert_eq!((set.hosts[0].as_str(), set.origins[0].as_str()), ("build.test", "http://a.test"));
+    assert_eq!((set.template.as_deref(), set.max_tenants), (Some("demo"), 7));
+    let of_own = settings(&format!("[control]\ntemplate = \"t\"\n{TENANT}"));
+    assert_eq!(of_own.template.as_deref(), Some("t"));
+}
+
+#[test]
+fn what_the_control_plane_cannot_be_is_refused_without_its_token() {
+    let origin = "f.toml:6: write a scheme, a host and perhaps a port, and nothing else, such as `http://localhost:3000`";
+    assert_refused(
+        "[control]\nmode = \"yes\"\nlisten = \"localhost\"\ntoken = \"short\"\nhosts = [\"a\", \"a:80\"]\n\
+         origins = [\"*\"]\ntemplate = \"nobody\"\nmax_tenants = 0\n",
+        &[
+            "f.toml:2: write `on`, `off` or `auto`",
+            "f.toml:3: write an address and a port, such as `127.0.0.1:8081`",
+            "f.toml:4: write 16 to 1024 letters, digits and `-._~+/=`, such as `openssl rand -hex 32` prints",
+            "f.toml:5: write a DNS name or an IP address, such as `console.cloud.vmware.com`, `*.example.test` or `10.0.0.1`",
+            origin,
+            "f.toml:8: write a number of tenants, from 1 to 10000000",
+            "f.toml:7: no tenant has this name; write that of a [[tenant]], or leave `template` out",
+        ],
+    );
+    // The demo is served where no file has a tenant, and only there.
+    let text = format!("[control]\ntemplate = \"demo\"\n{TENANT}");
+    assert_refused(
+        &text,
+        &["f.toml:2: no tenant has this name; write that of a [[tenant]], or leave `template` out"],
+    );
+}
+
+#[test]
 fn toml_itself_is_checked() {
     let problems = config::parse("f.toml", "[server]\nlisten = \"a\n").unwrap_err().to_string();
     assert!(problems.starts_with("f.toml:2: invalid basic string"), "{problems}");

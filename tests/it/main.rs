@@ -9,6 +9,7 @@ mod audit;
 mod binary;
 mod callers;
 mod configuration;
+mod control_plane;
 mod devices;
 mod dialect;
 mod fuzz_corpus;

@@ -8,9 +8,7 @@ mod view;
 use axum::http::Method;
 use axum::routing::{get, put};
 
-#[expect(unused_imports, reason = "a tenant is made with a clock")]
 pub(super) use self::setting::ClockSetting;
-#[expect(unused_imports, reason = "a tenant's sheet shows its clock")]
 pub(super) use self::view::ClockView;
 use crate::http::route::Route;
 

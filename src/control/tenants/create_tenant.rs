@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::super::answer::created;
+use super::super::clock::ClockSetting;
 use super::super::input::{Json, Query, unknown_tenant};
 use super::super::problem::Problem;
 use super::Extent;
@@ -33,6 +34,8 @@ pub(super) struct Body {
     /// How long it lives, on its own clock. For ever, if it is left out.
     #[schemars(range(min = 1, max = 3_155_760_000_u64))]
     ttl_seconds: Option<u64>,
+    /// How its clock is set.
+    clock: Option<ClockSetting>,
     /// Makes what is generated repeat, together with the name, whatever the server's seed.
     seed: Option<u64>,
 }
@@ -69,7 +72,8 @@ impl Body {
             return Err(Problem::invalid(format!("`ttl_seconds` is a number from 1 to {LONGEST_LIFE}.")));
         }
         let lifetime = self.ttl_seconds.map(Duration::from_secs);
-        Ok(NewTenant { source, name: self.name, seed: self.seed, lifetime })
+        let clock = self.clock.map(|setting| setting.change()).transpose()?;
+        Ok(NewTenant { source, name: self.name, seed: self.seed, lifetime, clock })
     }
 }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::super::answer::ok;
 use super::super::input::InTenant;
+use super::super::time::Time;
 use super::Snapshot;
 
 #[derive(Serialize, JsonSchema)]
@@ -15,6 +16,6 @@ struct Body {
 
 pub(super) async fn handler(InTenant { live, .. }: InTenant) -> Response {
     let snapshots = live.list_snapshots().into_iter();
-    let snapshots = snapshots.map(|(name, taken_at)| Snapshot { name, taken_at: taken_at.to_string() });
+    let snapshots = snapshots.map(|(name, taken_at)| Snapshot { name, taken_at: Time(taken_at) });
     ok(&Body { snapshots: snapshots.collect() })
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::super::answer::ok;
 use super::super::input::{Query, unknown_tenant};
 use super::super::problem::Problem;
+use super::super::time::Time;
 use super::Origin;
 use crate::engine::LiveTenant;
 use crate::http::App;
@@ -49,10 +50,8 @@ struct Summary<'a> {
     version: u64,
     /// How many users it has.
     users_total: usize,
-    #[schemars(extend("format" = "date-time"))]
-    created_at: String,
-    #[schemars(extend("format" = "date-time"))]
-    expires_at: Option<String>,
+    created_at: Time,
+    expires_at: Option<Time>,
 }
 
 pub(super) async fn handler(State(app): State<App>, Query(page): Query<Page>) -> Result<Response, Problem> {
@@ -81,8 +80,8 @@ impl<'a> Summary<'a> {
             made_from: Origin::of(live),
             version: tenant.version(),
             users_total: tenant.users.len(),
-            created_at: live.created_at().to_string(),
-            expires_at: live.ends_at().map(|end| end.to_string()),
+            created_at: Time(live.created_at()),
+            expires_at: live.ends_at().map(Time),
         }
     }
 }

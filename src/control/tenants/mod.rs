@@ -17,6 +17,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::problem::Problem;
+use super::time::Time;
 use crate::engine::LiveTenant;
 use crate::engine::tenants::{MadeFrom, SnapshotError};
 use crate::http::route::Route;
@@ -155,8 +156,7 @@ struct Snapshot {
     /// Its name.
     name: String,
     /// When it was taken, on the tenant's clock (RFC 3339).
-    #[schemars(extend("format" = "date-time"))]
-    taken_at: String,
+    taken_at: Time,
 }
 
 impl From<SnapshotError> for Problem {

@@ -7,7 +7,9 @@ use data_encoding::BASE32_NOPAD;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::super::clock::ClockView;
 use super::super::environment;
+use super::super::time::Time;
 use super::Origin;
 use crate::domain::csp;
 use crate::domain::login_protection::LoginProtection;
@@ -34,11 +36,11 @@ pub(super) struct Sheet<'a> {
     /// Counts its changes.
     version: u64,
     /// When it was made, on its clock.
-    #[schemars(extend("format" = "date-time"))]
-    created_at: String,
+    created_at: Time,
     /// When it ends by itself, on its clock.
-    #[schemars(extend("format" = "date-time"))]
-    expires_at: Option<String>,
+    expires_at: Option<Time>,
+    /// What its clock shows.
+    clock: ClockView,
     /// What Huawei's face shows.
     huawei: Huawei<'a>,
     /// What VMware's face shows.
@@ -164,8 +166,9 @@ impl<'a> Sheet<'a> {
             name: live.name(),
             made_from: Origin::of(live),
             version: tenant.version(),
-            created_at: live.created_at().to_string(),
-            expires_at: live.ends_at().map(|end| end.to_string()),
+            created_at: Time(live.created_at()),
+            expires_at: live.ends_at().map(Time),
+            clock: live.clock().read().into(),
             huawei: Huawei {
                 account: Named { id: account.id.as_str(), name: &account.name },
                 projects: account.projects.iter().map(|p| Named { id: &p.id, name: &p.name }).collect(),

@@ -13,6 +13,7 @@ pub use self::snapshots::{Snapshot, SnapshotError};
 use self::identity::Drawn;
 use super::directory::AdoptError;
 use super::live::Birth;
+use super::tenant_clock::Change;
 use super::{Engine, LiveTenant};
 use crate::domain::id::TenantId;
 use crate::domain::tenant::{Tenant, Touched};
@@ -57,6 +58,8 @@ pub struct NewTenant {
     pub seed: Option<u64>,
     /// How long it lives, on its own clock; for ever without one.
     pub lifetime: Option<Duration>,
+    /// How to set its clock.
+    pub clock: Option<Change>,
 }
 
 /// Characters of a name.
@@ -96,7 +99,7 @@ impl Engine {
             return Err(MakeError::Name);
         }
         let _turn = self.0.adopting.lock().await;
-        self.make_room()?;
+        self.make_room().await?;
         let key = self.key_of(&new);
         let (tenant, made_from) = match new.source {
             Source::Document(tenant) => (*tenant, MadeFrom::Document),
@@ -109,7 +112,8 @@ impl Engine {
             Source::Default => self.instance(key, self.template(None)?),
         };
         let name = new.name.unwrap_or_else(|| tenant.id().to_string());
-        let birth = Unborn { name: name.into(), made_from, key, lifetime: new.lifetime };
+        let birth =
+            Unborn { name: name.into(), made_from, key, lifetime: new.lifetime, clock_change: new.clock };
         Ok(self.give_birth(tenant, birth).await?)
     }
 
@@ -139,12 +143,14 @@ impl Engine {
             Some(seed) => digest.chain_update(b"seed").chain_update(seed.to_be_bytes()),
             None => digest.chain_update(b"key").chain_update(self.0.tenants_key.expose()),
         };
-        let digest = match (&new.name, new.seed) {
-            (Some(name), _) => digest.chain_update(b"name").chain_update(name.as_bytes()),
-            (None, Some(_)) => digest,
-            (None, None) => digest.chain_update(b"drawn").chain_update(self.draw::<32>()),
+        let digest = match &new.name {
+            Some(name) => digest.chain_update(b"name").chain_update(name.as_bytes()),
+            None => digest,
         };
-        digest.finalize().into()
+        // One of a name that was used before is another, unless it is to repeat.
+        let repeats = new.seed.is_some() || (new.name.is_some() && self.entropy().repeats());
+        let drawn = if repeats { [0; 32] } else { self.draw() };
+        digest.chain_update(drawn).finalize().into()
     }
 
     /// What the randomness of a configured tenant is made from.
@@ -155,14 +161,12 @@ impl Engine {
     }
 
     /// Removes those that have ended, where there are many, and refuses one too many.
-    fn make_room(&self) -> Result<(), MakeError> {
-        let most = self.0.parts.most_tenants;
-        let count = || self.directory().len() - self.directory().configured();
-        let made = count();
-        if made >= most || (made >= SWEEP_FROM && made.is_power_of_two()) {
-            self.sweep();
+    async fn make_room(&self) -> Result<(), MakeError> {
+        let (most, count) = (self.0.parts.most_tenants, self.count_tenants());
+        if count >= most || (count >= SWEEP_FROM && count.is_power_of_two()) {
+            self.sweep().await?;
         }
-        if count() >= most { Err(MakeError::TooMany(most)) } else { Ok(()) }
+        if self.count_tenants() >= most { Err(MakeError::TooMany(most)) } else { Ok(()) }
     }
 
     /// Stores a tenant and makes it live: stored first, then visible. To be called in turn.
@@ -179,9 +183,9 @@ impl Engine {
     }
 
     pub(super) fn publish(&self, tenant: Arc<Tenant>, unborn: Unborn) -> Arc<LiveTenant> {
-        let Unborn { name, made_from, key, lifetime } = unborn;
+        let Unborn { name, made_from, key, lifetime, clock_change } = unborn;
         let ordinal = self.next_ordinal();
-        let birth = Birth { tenant, name, made_from, ordinal, key, lifetime };
+        let birth = Birth { tenant, name, made_from, ordinal, key, lifetime, clock_change };
         let live = Arc::new(LiveTenant::new(birth, Arc::clone(&self.0.parts.clock), self.0.parts.rate_limit));
         self.directory().publish(&live);
         live
@@ -212,18 +216,17 @@ impl Engine {
         Ok(())
     }
 
-    /// Removes tenants that have ended by themselves.
-    pub fn sweep(&self) {
+    /// Removes tenants that have ended by themselves: nothing leads to them already.
+    ///
+    /// # Errors
+    /// Fails where the store does.
+    pub async fn sweep(&self) -> Result<(), AdoptError> {
         for live in self.directory().over() {
+            self.store().delete(live.id()).await?;
             live.end();
             self.remove(&live);
-            let (engine, id) = (self.clone(), live.id().clone());
-            tokio::spawn(async move {
-                if let Err(error) = engine.store().delete(&id).await {
-                    tracing::error!(tenant = %id, %error, "a tenant that has ended was not deleted");
-                }
-            });
         }
+        Ok(())
     }
 
     /// Credentials of a large tenant leave off the threads that answer requests.
@@ -243,6 +246,7 @@ pub(super) struct Unborn {
     pub(super) made_from: MadeFrom,
     pub(super) key: [u8; 32],
     pub(super) lifetime: Option<Duration>,
+    pub(super) clock_change: Option<Change>,
 }
 
 fn is_name(name: &str) -> bool {

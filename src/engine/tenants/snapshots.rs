@@ -75,12 +75,14 @@ impl LiveTenant {
 }
 
 impl Engine {
-    /// Puts the tenant back to the value it was made with.
+    /// Puts the tenant back to the value it was made with, and sets its clock as it was set then.
     ///
     /// # Errors
     /// [`SnapshotError::NotStored`].
     pub async fn reset_tenant(&self, live: &Arc<LiveTenant>) -> Result<(), SnapshotError> {
-        self.put_back(live, Arc::clone(live.origin())).await
+        self.put_back(live, Arc::clone(live.origin())).await?;
+        live.set_clock_back();
+        Ok(())
     }
 
     /// Puts the tenant back to the value that was kept under `name`.
