@@ -15,7 +15,9 @@ mod unique;
 use std::path::PathBuf;
 
 pub use self::problem::{Problem, Problems};
-pub use self::settings::{Limits, LogFormat, LogLevel, PublicUrl, Settings, SigningKeyPem, TokenKey};
+pub use self::settings::{
+    Limits, LogFormat, LogLevel, PublicUrl, Requests, Settings, SigningKeyPem, TokenKey,
+};
 pub use self::tls::{TlsCertificate, TlsName, TlsSettings};
 
 use self::document::Part;

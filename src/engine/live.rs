@@ -10,6 +10,7 @@ use super::clock::Clock;
 use super::key_locks::KeyLocks;
 use super::last_uses::LastUses;
 use super::rate_limit::{RateLimiter, Throttled};
+use super::request_log::{self, RequestLog};
 use super::sign_in_locks::SignInLocks;
 use crate::domain::id::{AccessKeyId, TenantId};
 use crate::domain::principal::PrincipalId;
@@ -33,10 +34,16 @@ pub struct LiveTenant {
     api_token_uses: LastUses<TokenId>,
     sign_in_locks: SignInLocks,
     rate_limiter: Option<RateLimiter>,
+    requests: RequestLog,
 }
 
 impl LiveTenant {
-    pub(super) fn new(tenant: Arc<Tenant>, clock: Arc<dyn Clock>, limit: Option<RateRule>) -> Self {
+    pub(super) fn new(
+        tenant: Arc<Tenant>,
+        clock: Arc<dyn Clock>,
+        limit: Option<RateRule>,
+        request_logs: Arc<request_log::Shared>,
+    ) -> Self {
         Self {
             id: tenant.id().clone(),
             current: ArcSwap::new(tenant),
@@ -47,6 +54,7 @@ impl LiveTenant {
             api_token_uses: LastUses::default(),
             sign_in_locks: SignInLocks::default(),
             rate_limiter: limit.map(RateLimiter::new),
+            requests: RequestLog::new(request_logs),
         }
     }
 
@@ -94,6 +102,12 @@ impl LiveTenant {
     #[must_use]
     pub fn sign_in_locks(&self) -> &SignInLocks {
         &self.sign_in_locks
+    }
+
+    /// What was asked of the tenant, and what was answered.
+    #[must_use]
+    pub fn requests(&self) -> &RequestLog {
+        &self.requests
     }
 
     /// Counts a request of `caller` against its limit, if there is one.

@@ -14,6 +14,7 @@ pub mod last_uses;
 pub mod live;
 pub mod passwords;
 pub mod rate_limit;
+pub mod request_log;
 pub mod sealer;
 pub mod search;
 pub mod sign_in;
@@ -30,6 +31,7 @@ use std::sync::Arc;
 pub use self::clock::Clock;
 pub use self::entropy::Entropy;
 pub use self::live::LiveTenant;
+pub use self::request_log::RequestLog;
 pub use self::store::Store;
 
 use self::access_tokens::AccessTokens;
@@ -66,6 +68,8 @@ pub struct Parts {
     pub password_cost: Cost,
     /// The key of tokens; `None` for one of this server's own, which nobody else has.
     pub token_key: Option<Key>,
+    /// What the request logs keep.
+    pub request_log: request_log::Rules,
     /// The key that signs VMware's tokens; `None` for one of this server's own, made when it is first needed.
     pub signing_key: Option<PrivateKey>,
 }
@@ -85,6 +89,8 @@ struct Inner {
     grants: Grants,
     searches: Turns,
     directory: Directory,
+    request_logs: Arc<request_log::Shared>,
+    unattributed: RequestLog,
     /// Held while a tenant goes live, so that two cannot claim the same name or credential.
     adopting: tokio::sync::Mutex<()>,
 }
@@ -99,6 +105,7 @@ impl Engine {
             Secret::new(key)
         };
         let key = parts.token_key.clone().unwrap_or_else(draw_key);
+        let request_logs = Arc::new(request_log::Shared::new(parts.request_log));
         Self(Arc::new(Inner {
             sealer: Sealer::new(&key),
             strangers: SignInLocks::default(),
@@ -109,6 +116,8 @@ impl Engine {
             searches: Turns::default(),
             parts,
             directory: Directory::default(),
+            unattributed: RequestLog::new(Arc::clone(&request_logs)),
+            request_logs,
             adopting: tokio::sync::Mutex::default(),
         }))
     }
@@ -144,7 +153,7 @@ impl Engine {
 
     fn publish(&self, tenant: Arc<Tenant>) -> Arc<LiveTenant> {
         let clock = Arc::clone(&self.0.parts.clock);
-        let live = Arc::new(LiveTenant::new(tenant, clock, self.0.parts.rate_limit));
+        let live = Arc::new(LiveTenant::new(tenant, clock, self.0.parts.rate_limit, self.request_logs()));
         self.directory().publish(&live);
         live
     }
@@ -244,6 +253,22 @@ impl Engine {
         }
     }
 
+    /// The requests that are no tenant's: those that show no credential which leads anywhere, and those that were
+    /// refused before anybody looked.
+    #[must_use]
+    pub fn unattributed_requests(&self) -> &RequestLog {
+        &self.0.unattributed
+    }
+
+    /// Tells the request logs how operations are called. The first to tell is believed.
+    pub fn name_operations(&self, names: Arc<dyn request_log::OperationNames>) {
+        self.0.request_logs.name_operations(names);
+    }
+
+    fn request_logs(&self) -> Arc<request_log::Shared> {
+        Arc::clone(&self.0.request_logs)
+    }
+
     /// Checks and hashes passwords.
     #[must_use]
     pub fn passwords(&self) -> &Passwords {
@@ -255,7 +280,8 @@ impl Engine {
     }
 
     /// The time on the clock that tenants start with.
-    fn now(&self) -> Timestamp {
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
         self.0.parts.clock.now()
     }
 
