@@ -16,6 +16,7 @@ use super::faults::Faults;
 use super::key_locks::KeyLocks;
 use super::last_uses::LastUses;
 use super::rate_limit::{RateLimiter, Throttled};
+use super::request_log::{self, RequestLog};
 use super::sign_in_locks::SignInLocks;
 use super::tenant_clock::{Change, TenantClock};
 use super::tenants::{MadeFrom, Snapshot};
@@ -72,10 +73,16 @@ pub struct LiveTenant {
     api_token_uses: LastUses<TokenId>,
     sign_in_locks: SignInLocks,
     rate_limiter: Option<RateLimiter>,
+    requests: RequestLog,
 }
 
 impl LiveTenant {
-    pub(super) fn new(birth: Birth, clock: Arc<dyn Clock>, limit: Option<RateRule>) -> Self {
+    pub(super) fn new(
+        birth: Birth,
+        clock: Arc<dyn Clock>,
+        limit: Option<RateRule>,
+        request_logs: Arc<request_log::Shared>,
+    ) -> Self {
         let Birth { tenant, name, made_from, ordinal, key, lifetime, clock_change } = birth;
         let clock = TenantClock::new(clock);
         if let Some(change) = clock_change {
@@ -104,6 +111,7 @@ impl LiveTenant {
             api_token_uses: LastUses::default(),
             sign_in_locks: SignInLocks::default(),
             rate_limiter: limit.map(RateLimiter::new),
+            requests: RequestLog::new(request_logs),
         }
     }
 
@@ -239,6 +247,12 @@ impl LiveTenant {
         if let Some(limiter) = &self.rate_limiter {
             limiter.clear();
         }
+    }
+
+    /// What was asked of the tenant, and what was answered.
+    #[must_use]
+    pub fn requests(&self) -> &RequestLog {
+        &self.requests
     }
 
     /// Counts a request of `caller` against its limit, if there is one.

@@ -94,6 +94,27 @@ pub enum Refusal {
     Internal,
 }
 
+/// For the request log.
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Malformed(what) => write!(f, "the request is malformed: {what}"),
+            Self::TargetTooLong => f.write_str("path and query are too long"),
+            Self::HeadTooLarge => f.write_str("the headers are too large"),
+            Self::BodyTooLarge => f.write_str("the body is too large"),
+            Self::TooSlow => f.write_str("the request did not arrive in time"),
+            Self::NoSuchPath(_) => f.write_str("no vendor has such a path"),
+            Self::NotEmulated(missing) => {
+                write!(f, "it is not emulated; nearest: {}", missing.nearest.join(", "))
+            }
+            Self::MethodNotAllowed { method, .. } => write!(f, "the path has no {method}"),
+            Self::Internal => {
+                f.write_str("something failed that is not the client's doing; the log says what")
+            }
+        }
+    }
+}
+
 /// A route that is not there, and those that come closest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
@@ -121,6 +142,14 @@ impl fmt::Display for Missing {
 pub trait Printable: fmt::Debug + Send + Sync {
     /// The answer.
     fn print(&self, context: &Context<'_>) -> Response;
+
+    /// Why the request was refused, in words of ours and without secrets: for the request log.
+    fn reason(&self) -> Option<String>;
+
+    /// What the server would have signed, where the signature is wrong.
+    fn canonical_request(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// What a response carries from a handler or the router to [`Front`](super::Front), which prints it.

@@ -16,13 +16,16 @@ pub mod server;
 pub mod signature;
 pub mod tls;
 
+mod answer_body;
 mod attribution;
 mod body;
 mod connection;
+mod exchange;
 mod http2;
 mod uri;
 mod wire;
 
+pub use self::answer_body::AnswerBody;
 pub use self::app::App;
 pub use self::caller::Caller;
 pub use self::face::{Face, Refusal};

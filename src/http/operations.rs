@@ -8,6 +8,7 @@ use axum::http::Method;
 
 use super::face::Face;
 use super::route::Route;
+use crate::engine::request_log::OperationNames;
 
 /// The operations of some faces. What finds them is made when it is first asked.
 #[derive(Debug)]
@@ -29,6 +30,13 @@ impl Operations {
         let routes = self.by_path.get_or_init(|| index(&self.faces)).at(path).ok()?.value;
         let of = |method: &Method| routes.iter().find(|route| route.method == *method).copied();
         of(method).or_else(|| of(&Method::GET).filter(|_| *method == Method::HEAD))
+    }
+}
+
+impl OperationNames for Operations {
+    fn name(&self, method: &str, path: &str) -> Option<&'static str> {
+        let method = Method::from_bytes(method.as_bytes()).ok()?;
+        self.find(&method, path).map(|route| route.operation)
     }
 }
 

@@ -3,6 +3,8 @@
 //! Sources: the error-code page of IAM (`iam_02_0006`), the pages of the operations, the gateway's
 //! error-code page, and bodies that users have posted.
 
+use std::fmt;
+
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
@@ -188,6 +190,17 @@ impl IntoResponse for Fault {
 }
 
 impl Printable for Fault {
+    fn reason(&self) -> Option<String> {
+        Some(self.why())
+    }
+
+    fn canonical_request(&self) -> Option<&str> {
+        match self {
+            Self::Denied(denial) => denial.canonical_request(),
+            _ => None,
+        }
+    }
+
     fn print(&self, context: &Context<'_>) -> Response {
         let assumed = &context.behaviour.huawei;
         match self {
@@ -217,6 +230,52 @@ impl Printable for Fault {
             Self::Keystone(status, message) => keystone(*status, message),
         }
         .print(context)
+    }
+}
+
+/// What the vendor's texts leave out, without whatever may be a secret.
+impl Fault {
+    fn why(&self) -> String {
+        match self {
+            Self::Denied(denial) => denial.to_string(),
+            Self::Forbidden(why) => why.to_string(),
+            Self::NotFound(missing) => missing.to_string(),
+            Self::Throttled(throttled) => format!("too many requests; again in {} s", throttled.retry_after),
+            Self::Refused(refusal) => refusal.to_string(),
+            Self::Input(input) => input.to_string(),
+            Self::WrongCode => "a code of the device is wrong".to_owned(),
+            Self::Protected => "login protection asks for the device".to_owned(),
+            Self::Conflict(kind, details) => format!("conflict of {kind}: {details}"),
+            Self::User(invalid) => invalid.to_string(),
+            Self::KeyQuotaReached => "the user has as many access keys as are allowed".to_owned(),
+            Self::SignIn(why) => why.to_string(),
+            Self::Keystone(_, message) => message.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::User(user) => write!(f, "there is no user {user}"),
+            Self::Device(user) => write!(f, "user {user} has no device"),
+            Self::Serial(serial) => write!(f, "there is no device {serial}"),
+            Self::LoginProtection(user) => write!(f, "login protection of user {user} was never configured"),
+            Self::Other(kind, id) => write!(f, "there is no {kind} {id}"),
+        }
+    }
+}
+
+/// Names the field and not its value, which may be a secret.
+impl fmt::Display for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Malformed(reason) => f.write_str(reason),
+            Self::Size(size) => write!(f, "a body of {size} bytes is not taken"),
+            Self::Required(key) => write!(f, "{key} is missing"),
+            Self::Invalid(key, _) => write!(f, "{key} has a value that it cannot have"),
+            Self::Parameter(key) => write!(f, "{key} has a value that it cannot have here"),
+        }
     }
 }
 
