@@ -1,14 +1,16 @@
 //! The body of an answer: whole, in nearly every case, so that the log can read it and hyper need not ask for it
-//! piece by piece; or a stream, which ends when the server stops.
+//! piece by piece; or a stream, which ends when the server stops; or one that a fault cuts off.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
 use futures_util::FutureExt as _;
 use http_body_util::BodyExt as _;
 use hyper::body::{Frame, SizeHint};
+use tokio::time::Sleep;
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
 /// A body that is there, or one that comes.
@@ -18,8 +20,25 @@ pub struct AnswerBody(Kind);
 #[derive(Debug)]
 enum Kind {
     Whole(Bytes),
-    Stream { rest: Body, stopped: Option<Pin<Box<WaitForCancellationFutureOwned>>> },
+    Stream {
+        rest: Body,
+        stopped: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
+    },
+    /// What comes, and then, once it has had time to leave, an error, which closes the connection.
+    Cut {
+        bytes: Bytes,
+        is_sent: bool,
+        pause: Option<Pin<Box<Sleep>>>,
+    },
 }
+
+/// How long what was sent of an answer has to leave before its connection ends.
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// The body ends before its end.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the answer is cut off by a fault")]
+struct CutOff;
 
 impl AnswerBody {
     /// Nothing.
@@ -50,11 +69,11 @@ impl AnswerBody {
         Self(Kind::Stream { rest, stopped: None })
     }
 
-    /// The bytes, of a body that is whole.
+    /// The bytes that are sent, of a body that is there.
     #[must_use]
     pub fn whole(&self) -> Option<&Bytes> {
         match &self.0 {
-            Kind::Whole(bytes) => Some(bytes),
+            Kind::Whole(bytes) | Kind::Cut { bytes, .. } => Some(bytes),
             Kind::Stream { .. } => None,
         }
     }
@@ -66,11 +85,20 @@ impl AnswerBody {
         }
     }
 
+    /// Leaves no more than the first so many bytes of a body that is there, and then an error.
+    pub(super) fn cut(&mut self, length: usize) {
+        if let Kind::Whole(bytes) = &mut self.0 {
+            bytes.truncate(length);
+            self.0 = Kind::Cut { bytes: std::mem::take(bytes), is_sent: false, pause: None };
+        }
+    }
+
     /// As a body of axum's.
     pub(super) fn into_body(self) -> Body {
         match self.0 {
             Kind::Whole(bytes) => Body::from(bytes),
             Kind::Stream { rest, .. } => rest,
+            Kind::Cut { .. } => Body::new(self),
         }
     }
 }
@@ -105,6 +133,14 @@ impl HttpBody for AnswerBody {
                 }
                 Pin::new(rest).poll_frame(cx)
             }
+            Kind::Cut { bytes, is_sent, .. } if !*is_sent && !bytes.is_empty() => {
+                *is_sent = true;
+                Poll::Ready(Some(Ok(Frame::data(bytes.clone()))))
+            }
+            Kind::Cut { pause, .. } => {
+                let pause = pause.get_or_insert_with(|| Box::pin(tokio::time::sleep(PAUSE)));
+                pause.as_mut().poll(cx).map(|()| Some(Err(axum::Error::new(CutOff))))
+            }
         }
     }
 
@@ -112,6 +148,7 @@ impl HttpBody for AnswerBody {
         match &self.0 {
             Kind::Whole(bytes) => bytes.is_empty(),
             Kind::Stream { rest, .. } => rest.is_end_stream(),
+            Kind::Cut { .. } => false,
         }
     }
 
@@ -119,6 +156,7 @@ impl HttpBody for AnswerBody {
         match &self.0 {
             Kind::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
             Kind::Stream { rest, .. } => rest.size_hint(),
+            Kind::Cut { .. } => SizeHint::new(),
         }
     }
 }
@@ -138,6 +176,21 @@ mod tests {
         let stream = AnswerBody::of(Body::from_stream(pieces));
         assert!(stream.whole().is_none());
         assert_eq!(stream.collect().await.unwrap().to_bytes(), "abc");
+    }
+
+    #[tokio::test]
+    async fn what_is_cut_off_ends_with_an_error() {
+        for length in [0, 2] {
+            let mut body = AnswerBody::of(Body::from("abc"));
+            body.cut(length);
+            assert_eq!(body.whole().map(|bytes| &bytes[..]), Some(&b"abc"[..length]));
+            let mut body = body.into_body();
+            assert!(body.size_hint().exact().is_none() && !body.is_end_stream());
+            if length > 0 {
+                assert_eq!(body.frame().await.unwrap().unwrap().into_data().unwrap(), "ab");
+            }
+            assert!(body.frame().await.unwrap().is_err());
+        }
     }
 
     #[tokio::test]

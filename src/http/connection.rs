@@ -1,7 +1,6 @@
 //! One connection of HTTP/1.1: requests in turn, a watch on slow clients, and answers to what is no
 //! request.
 
-use std::convert::Infallible;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::task::Poll;
@@ -18,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::answer_body::AnswerBody;
 use super::face::Refusal;
+use super::faults::{self, Dropped};
 use super::front::Front;
 use super::limits::Limits;
 use super::tls::{self, OverTls};
@@ -208,8 +208,8 @@ struct Watched {
 
 impl hyper::service::Service<Request<Incoming>> for Watched {
     type Response = Response<AnswerBody>;
-    type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
+    type Error = Dropped;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Dropped>> + Send>>;
 
     fn call(&self, mut request: Request<Incoming>) -> Self::Future {
         let (front, transport, progress) = (self.front.clone(), self.transport, self.progress.clone());
@@ -217,16 +217,16 @@ impl hyper::service::Service<Request<Incoming>> for Watched {
         Box::pin(async move {
             progress.enter(Phase::Answer);
             let mut response = match transport {
-                Transport::Plain => front.answer(request).await,
+                Transport::Plain => front.answer(request, Some(&stop)).await,
                 Transport::Tls => {
                     request.extensions_mut().insert(OverTls);
-                    front.answer(request).await
+                    front.answer(request, Some(&stop)).await
                 }
                 Transport::Misdirected => Box::pin(tls::refuse_plain(&front, request)).await,
             };
             response.body_mut().end_with(&stop);
             progress.enter(Phase::Idle);
-            Ok(response)
+            faults::reaching(response)
         })
     }
 }

@@ -11,6 +11,7 @@ use super::request_id::RequestId;
 use crate::domain::principal::Principal;
 use crate::domain::vendor::Vendor;
 use crate::engine::clock::Stopwatch;
+use crate::engine::faults::Plan;
 use crate::engine::request_log::{Draft, Opening, RequestLog};
 use crate::engine::{Engine, LiveTenant};
 
@@ -22,6 +23,8 @@ pub(super) struct Exchange {
     pub(super) tenant: Option<Arc<LiveTenant>>,
     /// Whose interface is spoken to.
     pub(super) vendor: Option<Vendor>,
+    /// What the tenant's faults do to it; nothing, for nearly all.
+    pub(super) plan: Option<Box<Plan>>,
     is_recorded: bool,
     stopwatch: Stopwatch,
     /// What goes into the log; `None` until the request was read, and where nothing is kept.
@@ -33,7 +36,15 @@ impl Exchange {
     pub(super) fn begin(own: Option<&'static dyn Face>, request_id: RequestId) -> Self {
         let vendor = own.and_then(Face::vendor);
         let is_recorded = own.is_none() || vendor.is_some();
-        Self { request_id, tenant: None, vendor, is_recorded, stopwatch: Stopwatch::start(), draft: None }
+        Self {
+            request_id,
+            tenant: None,
+            vendor,
+            plan: None,
+            is_recorded,
+            stopwatch: Stopwatch::start(),
+            draft: None,
+        }
     }
 
     /// Writes the request down, for the tenant that is known by now.
@@ -62,6 +73,14 @@ impl Exchange {
             draft.set_caller(caller);
         }
         self.draft = Some(draft);
+    }
+
+    /// Remembers what the tenant's faults do to it, and writes down which.
+    pub(super) fn meet(&mut self, plan: Box<Plan>) {
+        if let (Some(draft), Some(rule)) = (&mut self.draft, plan.rule) {
+            draft.set_fault(&rule.to_string());
+        }
+        self.plan = Some(plan);
     }
 
     /// Writes down a request of which nothing but the path, perhaps, could be read.

@@ -16,6 +16,7 @@ use super::request_id::RequestId;
 use super::route::Route;
 use crate::domain::behaviour::Behaviour;
 use crate::domain::vendor::Vendor;
+use crate::engine::faults::Injected;
 use crate::engine::{Engine, LiveTenant};
 
 /// The routes of one vendor, and how it speaks.
@@ -50,6 +51,11 @@ pub trait Face: fmt::Debug + Send + Sync {
 
     /// The vendor's answer to what `http` itself refuses.
     fn refuse(&self, refusal: &Refusal, context: &Context<'_>) -> Response;
+
+    /// The vendor's answer to what is to fail on purpose: as its own of that status looks, where one is known.
+    fn fail(&self, _: &Injected, context: &Context<'_>) -> Response {
+        self.refuse(&Refusal::Internal, context)
+    }
 }
 
 /// The operations of a face, one after the other.
@@ -157,6 +163,7 @@ pub trait Printable: fmt::Debug + Send + Sync {
 pub(super) enum Unprinted {
     Refusal(Refusal),
     Fault(Arc<dyn Printable>),
+    Injected(Injected),
 }
 
 /// Turns a vendor's fault into a response that [`Front`](super::Front) will print.
@@ -168,6 +175,11 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         carry(Unprinted::Refusal(self))
     }
+}
+
+/// A response that [`Front`](super::Front) will print as the face's failure.
+pub(super) fn injected(injected: Injected) -> Response {
+    carry(Unprinted::Injected(injected))
 }
 
 fn carry(unprinted: Unprinted) -> Response {

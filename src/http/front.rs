@@ -15,6 +15,7 @@ use axum::http::uri::PathAndQuery;
 use axum::http::{Method, Request, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt as _;
+use tokio_util::sync::CancellationToken;
 use tower::Service;
 
 use super::answer_body::AnswerBody;
@@ -25,7 +26,7 @@ use super::face::{Context, Face, Refusal, Unprinted};
 use super::limits::Limits;
 use super::operations::Operations;
 use super::request_id::{RequestId, RequestIds};
-use super::{attribution, body, route, uri};
+use super::{attribution, body, faults, route, uri};
 use crate::engine::Engine;
 use crate::engine::clock::Stopwatch;
 
@@ -110,8 +111,12 @@ impl Front {
         response
     }
 
-    /// Answers one request.
-    pub(super) async fn answer<B>(self, request: Request<B>) -> Response<AnswerBody>
+    /// Answers one request. What it is made to wait for ends with `stop`.
+    pub(super) async fn answer<B>(
+        self,
+        request: Request<B>,
+        stop: Option<&CancellationToken>,
+    ) -> Response<AnswerBody>
     where
         B: HttpBody<Data = Bytes> + Send + Unpin,
     {
@@ -123,8 +128,8 @@ impl Front {
         let mut exchange = Exchange::begin(own, id);
         let (target, is_head) = (parts.uri.path_and_query().cloned(), parts.method == Method::HEAD);
         let line = LogLine::start(&parts, id);
-        let handled = AssertUnwindSafe(shared.handle(face, &mut exchange, parts, body));
-        let response = match handled.catch_unwind().await {
+        let handled = AssertUnwindSafe(shared.handle(face, &mut exchange, parts, body, stop));
+        let mut response = match handled.catch_unwind().await {
             Ok(Ok(response)) => response,
             Ok(Err(refusal)) => Refusal::into_response(refusal),
             Err(panic) => {
@@ -132,14 +137,20 @@ impl Front {
                 Refusal::Internal.into_response()
             }
         };
+        if let Some(plan) = &exchange.plan
+            && let Some(instead) = Box::pin(faults::after(plan, stop)).await
+        {
+            response = instead;
+        }
         let path = target.as_ref().map_or("", PathAndQuery::path);
         let response = shared.finish(face, &mut exchange, path, response);
         let mut response = response.map(AnswerBody::of);
         if is_head {
             *response.body_mut() = AnswerBody::empty();
         }
-        // FAULTS, after: the handler has run; `response` is what would be sent, in final bytes; `exchange` has the
-        // tenant. What the log shows is what is sent in the end.
+        if let Some(plan) = &exchange.plan {
+            faults::cut(plan, &mut response);
+        }
         exchange.record(&shared.engine, &response);
         if let Some(line) = line {
             line.write(response.status().as_u16());
@@ -156,6 +167,7 @@ impl Shared {
         exchange: &mut Exchange,
         parts: Parts,
         body: B,
+        stop: Option<&CancellationToken>,
     ) -> Result<Response, Refusal>
     where
         B: HttpBody<Data = Bytes> + Unpin,
@@ -169,8 +181,18 @@ impl Shared {
         };
         let resolved = caller::resolve(&self.engine, face.schemes(), &parts, &body);
         exchange.tenant = attribution::tenant_of(&self.engine, face, &resolved, &parts, &body);
-        exchange.open(&self.engine, resolved.0.as_ref().ok().map(caller::Caller::principal), &parts, &body);
-        // FAULTS, before: tenant, caller, head and body of the request are known, and no handler has run.
+        let caller = resolved.0.as_ref().ok().map(caller::Caller::principal);
+        exchange.open(&self.engine, caller, &parts, &body);
+        if let Some(live) = &exchange.tenant
+            && live.faults().are_there()
+            && let Some(plan) = faults::meet(live, &self.operations, exchange.vendor, caller, &parts)
+        {
+            let instead = Box::pin(faults::before(&plan, stop)).await;
+            exchange.meet(plan);
+            if let Some(instead) = instead {
+                return Ok(instead);
+            }
+        }
         let request = whole(parts, resolved, body);
         let Ok(response) = self.router.clone().call(request).await;
         Ok(response)
@@ -209,6 +231,7 @@ impl Shared {
                     exchange.explain(|| fault.reason(), || fault.canonical_request());
                     fault.print(&context)
                 }
+                Unprinted::Injected(injected) => face.fail(&injected, &context),
                 Unprinted::Refusal(refusal) => {
                     let refusal = route::complete(refusal, &response);
                     exchange.explain(|| Some(refusal.to_string()), || None);
@@ -243,7 +266,7 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let front = self.clone();
-        Box::pin(async move { Ok(front.answer(request).await.map(AnswerBody::into_body)) })
+        Box::pin(async move { Ok(front.answer(request, None).await.map(AnswerBody::into_body)) })
     }
 }
 

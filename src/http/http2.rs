@@ -3,7 +3,6 @@
 //! hyper and h2 bound the frames, and end connections that flood them with resets. A request arrives
 //! at [`Front`] as one of HTTP/1.1 would.
 
-use std::convert::Infallible;
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use super::answer_body::AnswerBody;
 use super::connection::Watch;
 use super::face::Refusal;
+use super::faults::{self, Dropped};
 use super::front::Front;
 use super::limits::Limits;
 use super::tls::OverTls;
@@ -77,8 +77,8 @@ struct Service {
 
 impl hyper::service::Service<Request<Incoming>> for Service {
     type Response = Response<AnswerBody>;
-    type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<AnswerBody>, Infallible>> + Send>>;
+    type Error = Dropped;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<AnswerBody>, Dropped>> + Send>>;
 
     fn call(&self, mut request: Request<Incoming>) -> Self::Future {
         let (front, turn, stop) = (self.front.clone(), self.turns.begin(), self.stop.clone());
@@ -88,9 +88,9 @@ impl hyper::service::Service<Request<Incoming>> for Service {
                 return Ok(front.refuse(request.uri().path(), Refusal::HeadTooLarge));
             }
             complete(&mut request);
-            let mut response = front.answer(request).await;
+            let mut response = front.answer(request, Some(&stop)).await;
             response.body_mut().end_with(&stop);
-            Ok(response)
+            faults::reaching(response)
         })
     }
 }

@@ -280,7 +280,7 @@ impl fmt::Display for Input {
 }
 
 /// 401, by whoever `huawei.unauthenticated` names; a key that proved itself gets an IAM answer.
-fn denied(denial: &Denial, assumed: &behaviour::Huawei) -> Answer {
+pub(super) fn denied(denial: &Denial, assumed: &behaviour::Huawei) -> Answer {
     match denial {
         Denial::Signature(SignatureError::Disabled { user, key }) => {
             iam(403, "IAM.0080", format!("The user {user} with access key {key} is disabled."))
@@ -343,7 +343,7 @@ fn denied_by_gateway(denial: &Denial) -> String {
 }
 
 /// 403. Source: the "Querying …" pages. One code is for callers without a policy, the other names the action.
-fn forbidden(why: Forbidden) -> Answer {
+pub(super) fn forbidden(why: Forbidden) -> Answer {
     match why {
         Forbidden::NotAllowed(action) => {
             iam(403, "IAM.0003", format!("Policy doesn't allow {} to be performed.", action.name()))
@@ -362,7 +362,7 @@ fn forbidden(why: Forbidden) -> Answer {
 }
 
 /// 404. Source: the "Querying …" pages; the target's word is assumed.
-fn not_found(missing: &Missing, assumed: &behaviour::Huawei) -> Answer {
+pub(super) fn not_found(missing: &Missing, assumed: &behaviour::Huawei) -> Answer {
     let (target, id) = match missing {
         Missing::User(user) => (&*assumed.user_target, user.to_string()),
         Missing::Device(user) => (&*assumed.device_target, user.to_string()),
@@ -417,7 +417,7 @@ fn not_signed_in(why: Refused, assumed: &behaviour::Huawei) -> Answer {
 
 /// What never reaches IAM. Source: the gateway's error-code page, where a code is the gateway's;
 /// `FAUXFACTOR.…` is ours, for what no vendor says.
-fn refused(refusal: &Refusal) -> Answer {
+pub(super) fn refused(refusal: &Refusal) -> Answer {
     match refusal {
         Refusal::Malformed(what) => gateway(400, "APIGW.0201", format!("API request error: {what}.")),
         Refusal::TargetTooLong => gateway(414, "APIGW.0201", "Request URI too large."),

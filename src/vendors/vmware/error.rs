@@ -256,7 +256,7 @@ impl Printable for Fault {
 }
 
 /// 401, in the words of the group that the path belongs to; or 404 where it is about the user of the token.
-fn denied(denial: &Denial, path: &str) -> (u16, String) {
+pub(super) fn denied(denial: &Denial, path: &str) -> (u16, String) {
     match path.strip_prefix(ACCOUNTS).filter(|below| below.is_empty() || below.starts_with('/')) {
         Some(below) if is_about_caller(below) && *denial == Denial::Token(TokenError::NoUser) => {
             (404, NO_USER.to_owned())
@@ -274,7 +274,7 @@ fn is_about_caller(below: &str) -> bool {
 }
 
 /// Texts of our own, but for the last: the vendor documents none of these cases.
-fn refused(refusal: &Refusal) -> (u16, String) {
+pub(super) fn refused(refusal: &Refusal) -> (u16, String) {
     match refusal {
         Refusal::Malformed(what) => (400, format!("Bad request: {what}")),
         Refusal::TargetTooLong => (414, "The request URI is too long".to_owned()),
@@ -316,7 +316,7 @@ fn oauth(message: &str) -> Option<(&str, &str)> {
     message.split_once(": ").filter(|(code, _)| OAUTH.contains(code))
 }
 
-fn print(status: u16, module_code: Option<u16>, message: &str, context: &Context<'_>) -> Response {
+pub(super) fn print(status: u16, module_code: Option<u16>, message: &str, context: &Context<'_>) -> Response {
     let (error, error_description) = oauth(message).unzip();
     let body = CspErrorResponse {
         module_code,
