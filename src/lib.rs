@@ -141,7 +141,8 @@ impl Emulator {
         }
         let public_host = settings.public_url.as_ref().map(config::PublicUrl::host);
         let guard = Guard::new(&settings.control, public_host);
-        let app = App::new(engine.clone(), settings.public_url.map(|url| Arc::clone(url.as_str())));
+        let app = App::new(engine.clone(), settings.public_url.map(|url| Arc::clone(url.as_str())))
+            .knowing(&[&Huawei, &Vmware]);
         let fronts = Fronts {
             app,
             limits: limits(&settings.limits),

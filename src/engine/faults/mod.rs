@@ -121,8 +121,8 @@ impl Faults {
     }
 
     /// Adds a rule behind the others.
-    pub fn add(&self, rule: Rule) -> FaultId {
-        self.change(|book| book.add(rule).id)
+    pub fn add(&self, rule: Rule) -> Fault {
+        self.change(|book| book.add(rule))
     }
 
     /// Replaces all rules by others.

@@ -53,7 +53,7 @@ fn counts(faults: &Faults) -> Vec<(String, u64, u64)> {
 fn without_rules_nothing_happens_and_nothing_is_asked() {
     let faults = faults([]);
     assert!(!faults.are_there() && meet(&faults).is_none());
-    let id = faults.add(Rule::fail(503));
+    let id = faults.add(Rule::fail(503)).id;
     assert!(faults.are_there() && faults.remove(id) && !faults.remove(id) && !faults.are_there());
     faults.add(Rule::fail(503));
     faults.clear();
