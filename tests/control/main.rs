@@ -10,6 +10,7 @@
 #[path = "../it/harness.rs"]
 mod harness;
 
+mod faults;
 mod guard;
 mod tenants;
 mod time;
