@@ -12,6 +12,7 @@ mod configuration;
 mod control_plane;
 mod devices;
 mod dialect;
+mod faults;
 mod fuzz_corpus;
 mod huawei;
 mod keys;

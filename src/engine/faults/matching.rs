@@ -1,5 +1,7 @@
 //! Which requests a rule is about.
 
+use std::fmt;
+
 use super::Pattern;
 use crate::domain::id::UserId;
 use crate::domain::index::Named as _;
@@ -76,6 +78,14 @@ pub struct Asked<'a> {
     pub caller: Option<&'a Principal>,
     /// Whether one of the headers of that name has a value of which this is true.
     pub has_header: &'a dyn Fn(&str, &dyn Fn(&[u8]) -> bool) -> bool,
+}
+
+/// Without the headers, which may hold secrets.
+impl fmt::Debug for Asked<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { vendor, operation, method, path, .. } = self;
+        write!(f, "Asked({vendor:?} {operation:?} {method} {path})")
+    }
 }
 
 impl Matching {
