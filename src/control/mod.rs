@@ -8,6 +8,7 @@ mod authority;
 mod health;
 mod input;
 mod problem;
+mod requests;
 mod tenants;
 
 use axum::Router;
@@ -32,7 +33,7 @@ impl Face for Control {
     }
 
     fn tables(&self) -> &'static [&'static [Route]] {
-        &[tenants::ROUTES]
+        &[tenants::ROUTES, requests::ROUTES]
     }
 
     /// Vendors' credentials are nothing here.

@@ -8,4 +8,5 @@
 #[path = "../it/harness.rs"]
 mod harness;
 
+mod requests;
 mod tenants;
