@@ -99,11 +99,9 @@ async fn why_a_request_was_refused_is_kept() {
     assert!(last(&app).is_refused());
     app.huawei("bob", &device_of(BOB)).await;
     assert_eq!(last(&app).reason, Some(format!("user {BOB} has no device")));
-    app.get(
-        "/csp/gateway/am/api/v2/orgs/7f3c9d52-0f57-4c0b-9a53-3f5d7cf5b3aa/users",
-        &[("csp-auth-token", "demo-bob-token")],
-    )
-    .await;
+    let organization = "/csp/gateway/am/api/orgs/7f3c9d52-0f57-4c0b-9a53-3f5d7cf5b3aa";
+    let body = r#"{"displayName":"x"}"#;
+    app.request("PATCH", organization, &[("csp-auth-token", "demo-bob-token")], body).await;
     let entry = last(&app);
     assert_eq!(entry.status, Some(403));
     assert_eq!(entry.reason.as_deref(), Some("the caller's roles in the organization do not allow it"));
