@@ -111,7 +111,7 @@ impl Front {
     }
 
     /// Answers one request.
-    pub(super) async fn answer<B>(self, request: Request<B>) -> Response<AnswerBody>
+    pub(super) async fn answer<B>(&self, request: Request<B>) -> Response<AnswerBody>
     where
         B: HttpBody<Data = Bytes> + Send + Unpin,
     {
