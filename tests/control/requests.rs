@@ -605,3 +605,26 @@ async fn a_log_is_bounded_by_the_configuration() {
         (Some(5), json!(true))
     );
 }
+
+#[test]
+fn the_operation_of_a_request_is_found_by_the_route_tables() {
+    use axum::http::Method;
+    use fauxfactor::control::Control;
+    use fauxfactor::http::Face;
+    use fauxfactor::http::operations::Operations;
+    use fauxfactor::vendors::{huawei::Huawei, vmware::Vmware};
+    let faces: [&'static dyn Face; 3] = [&Huawei, &Vmware, &Control];
+    let operations = Operations::new(faces.to_vec());
+    for route in faces.into_iter().flat_map(Face::routes) {
+        let path = route.path.replace(['{', '}'], "x");
+        let found = operations.find(&route.method, &path).map(|found| found.operation);
+        assert_eq!(found, Some(route.operation), "{} {path}", route.method);
+    }
+    let name = |method, path: &str| operations.find(&method, path).map(|route| route.operation);
+    assert_eq!(name(Method::GET, "/v3.0/OS-MFA/nothing"), None);
+    assert_eq!(name(Method::PATCH, "/v3/auth/tokens"), None);
+    assert_eq!(name(Method::GET, ""), None);
+    // HEAD is answered by GET, unless it has an operation of its own.
+    assert_eq!(name(Method::HEAD, &device_of(ALICE)), Some("ShowUserMfaDevice"));
+    assert_eq!(name(Method::HEAD, "/v3/auth/tokens"), Some("KeystoneCheckToken"));
+}

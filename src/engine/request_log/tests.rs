@@ -1,3 +1,5 @@
+//! What the log promises, without a server.
+
 use super::*;
 use crate::domain::time::Timestamp;
 use crate::domain::vendor::Vendor;
