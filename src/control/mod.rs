@@ -13,6 +13,7 @@ mod guard;
 mod health;
 mod input;
 mod problem;
+mod requests;
 mod tenants;
 mod time;
 mod totp;
@@ -41,7 +42,7 @@ impl Face for Control {
     }
 
     fn tables(&self) -> &'static [&'static [Route]] {
-        &[tenants::ROUTES, clock::ROUTES, totp::ROUTES, faults::ROUTES]
+        &[tenants::ROUTES, clock::ROUTES, totp::ROUTES, faults::ROUTES, requests::ROUTES]
     }
 
     /// Vendors' credentials are nothing here.

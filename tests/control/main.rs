@@ -12,5 +12,6 @@ mod harness;
 
 mod faults;
 mod guard;
+mod requests;
 mod tenants;
 mod time;
