@@ -65,6 +65,7 @@ use crate::control::{Control, Elsewhere, Guard};
 use crate::engine::clock::SystemClock;
 use crate::engine::directory::AdoptError;
 use crate::engine::entropy::{SeededEntropy, SystemEntropy};
+use crate::engine::request_log::Rules;
 use crate::engine::{Clock, Engine, Entropy, Parts};
 use crate::http::{App, Front, Limits, Listener, route};
 use crate::store::memory::MemoryStore;
@@ -129,6 +130,7 @@ impl Emulator {
             behaviour: settings.behaviour,
             rate_limit: settings.rate_limit,
             password_cost: settings.password_cost,
+            request_log: request_rules(&settings.requests),
             token_key: settings.token_key.as_ref().map(|key| key.secret().clone()),
             template: settings.control.template.clone(),
             most_tenants: settings.control.max_tenants,
@@ -139,7 +141,8 @@ impl Emulator {
         }
         let public_host = settings.public_url.as_ref().map(config::PublicUrl::host);
         let guard = Guard::new(&settings.control, public_host);
-        let app = App::new(engine.clone(), settings.public_url.map(|url| Arc::clone(url.as_str())));
+        let app = App::new(engine.clone(), settings.public_url.map(|url| Arc::clone(url.as_str())))
+            .knowing(&[&Huawei, &Vmware]);
         let fronts = Fronts {
             app,
             limits: limits(&settings.limits),
@@ -267,6 +270,18 @@ impl Fronts {
 /// The routes of the faces.
 fn face_routes() -> Router<App> {
     route::mount(&Huawei).merge(route::mount(&Vmware))
+}
+
+/// What the configuration sets, and the defaults of the engine for the rest.
+fn request_rules(set: &config::Requests) -> Rules {
+    let default = Rules::default();
+    Rules {
+        enabled: set.enabled.unwrap_or(default.enabled),
+        bodies: set.bodies.unwrap_or(default.bodies),
+        entries: set.entries.unwrap_or(default.entries),
+        bytes: set.bytes.unwrap_or(default.bytes),
+        body_bytes: set.body_bytes.unwrap_or(default.body_bytes),
+    }
 }
 
 /// Longer than any client waits, and short enough to be counted in.

@@ -28,7 +28,9 @@ pub use self::control::{ControlMode, ControlSettings, ControlToken, WebOrigin};
 pub use self::export::{AsKept, Spelling, export, export_json};
 pub use self::host_name::HostName;
 pub use self::problem::{Problem, Problems};
-pub use self::settings::{Limits, LogFormat, LogLevel, PublicUrl, Settings, SigningKeyPem, TokenKey};
+pub use self::settings::{
+    Limits, LogFormat, LogLevel, PublicUrl, Requests, Settings, SigningKeyPem, TokenKey,
+};
 pub use self::tenant_document::{Document, parse_tenant_document};
 pub use self::tls::{TlsCertificate, TlsSettings};
 

@@ -30,6 +30,7 @@ pub(super) struct File {
     pub tls: Option<Spanned<Tls>>,
     pub control: Option<Spanned<Control>>,
     pub limits: Option<Spanned<Limits>>,
+    pub requests: Option<Spanned<Requests>>,
     pub rate_limit: Option<Spanned<RateLimit>>,
     pub password_hash: Option<Spanned<PasswordHash>>,
     pub behaviour: Option<Spanned<Behaviour>>,
@@ -40,12 +41,14 @@ pub(super) struct File {
 impl File {
     /// Where settings stand, the first of them and what they are called.
     pub(super) fn settings(&self) -> Option<(Range<usize>, &'static str)> {
-        let Self { server, tls, control, limits, rate_limit, password_hash, behaviour, tenant: _ } = self;
+        let Self { server, tls, control, limits, requests, rate_limit, password_hash, behaviour, tenant: _ } =
+            self;
         let all = [
             (server.as_ref().map(Spanned::span), "[server]"),
             (tls.as_ref().map(Spanned::span), "[tls]"),
             (control.as_ref().map(Spanned::span), "[control]"),
             (limits.as_ref().map(Spanned::span), "[limits]"),
+            (requests.as_ref().map(Spanned::span), "[requests]"),
             (rate_limit.as_ref().map(Spanned::span), "[rate_limit]"),
             (password_hash.as_ref().map(Spanned::span), "[password_hash]"),
             (behaviour.as_ref().map(Spanned::span), "[behaviour]"),
@@ -108,6 +111,16 @@ pub(super) struct Limits {
     pub head_seconds: Option<Spanned<f64>>,
     pub body_seconds: Option<Spanned<f64>>,
     pub idle_seconds: Option<Spanned<f64>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Requests {
+    pub enabled: Option<bool>,
+    pub bodies: Option<bool>,
+    pub entries: Option<Spanned<u64>>,
+    pub bytes: Option<Spanned<u64>>,
+    pub body_bytes: Option<Spanned<u64>>,
 }
 
 #[derive(Deserialize)]

@@ -11,6 +11,7 @@ mod duration;
 mod elsewhere;
 mod enforcement;
 pub mod environment;
+mod faults;
 mod guard;
 mod health;
 mod input;
@@ -18,6 +19,7 @@ mod issued_token;
 mod keys;
 mod problem;
 mod refused;
+mod requests;
 mod tenants;
 mod time;
 mod tokens;
@@ -57,6 +59,8 @@ impl Face for Control {
             tokens::ROUTES,
             keys::ROUTES,
             enforcement::ROUTES,
+            faults::ROUTES,
+            requests::ROUTES,
         ]
     }
 

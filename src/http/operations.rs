@@ -8,6 +8,8 @@ use axum::http::Method;
 
 use super::face::Face;
 use super::route::Route;
+use crate::domain::vendor::Vendor;
+use crate::engine::request_log::OperationNames;
 
 /// The operations of some faces. What finds them is made when it is first asked.
 #[derive(Debug)]
@@ -32,6 +34,41 @@ impl Operations {
     }
 }
 
+/// By name.
+impl Operations {
+    /// Whether there is an operation of that name, of that vendor or of any.
+    #[must_use]
+    pub fn has(&self, name: &str, vendor: Option<Vendor>) -> bool {
+        self.names(vendor).any(|own| own == name)
+    }
+
+    /// Up to three operations of that vendor, or of any, whose names are most like `name`.
+    #[must_use]
+    pub fn nearest(&self, name: &str, vendor: Option<Vendor>) -> Vec<&'static str> {
+        let name: String = name.chars().take(LONGEST_NAME).collect();
+        let distance = |own: &str| strsim::levenshtein(&own.to_lowercase(), &name.to_lowercase());
+        let mut names: Vec<_> = self.names(vendor).map(|own| (distance(own), own)).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.into_iter().take(3).map(|(_, own)| own).collect()
+    }
+
+    fn names(&self, vendor: Option<Vendor>) -> impl Iterator<Item = &'static str> {
+        let faces = self.faces.iter().filter(move |face| vendor.is_none() || face.vendor() == vendor);
+        faces.flat_map(|face| face.routes()).map(|route| route.operation)
+    }
+}
+
+/// Longer names are cut before they are compared.
+const LONGEST_NAME: usize = 100;
+
+impl OperationNames for Operations {
+    fn name(&self, method: &str, path: &str) -> Option<&'static str> {
+        let method = Method::from_bytes(method.as_bytes()).ok()?;
+        self.find(&method, path).map(|route| route.operation)
+    }
+}
+
 fn index(faces: &[&'static dyn Face]) -> matchit::Router<Vec<&'static Route>> {
     let mut by_path = BTreeMap::<_, Vec<_>>::new();
     for route in faces.iter().flat_map(|face| face.routes()) {
@@ -45,45 +82,4 @@ fn index(faces: &[&'static dyn Face]) -> matchit::Router<Vec<&'static Route>> {
         }
     }
     index
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::control::Control;
-    use crate::vendors::huawei::Huawei;
-    use crate::vendors::vmware::Vmware;
-
-    fn operations() -> Operations {
-        Operations::new(vec![&Huawei, &Vmware, &Control])
-    }
-
-    fn find(method: Method, path: &str) -> Option<&'static str> {
-        operations().find(&method, path).map(|route| route.operation)
-    }
-
-    #[test]
-    fn every_route_of_every_table_is_found() {
-        let operations = operations();
-        let faces: [&dyn Face; 3] = [&Huawei, &Vmware, &Control];
-        for route in faces.into_iter().flat_map(Face::routes) {
-            let path = route.path.replace('{', "x").replace('}', "x");
-            let found = operations.find(&route.method, &path).map(|found| found.operation);
-            assert_eq!(found, Some(route.operation), "{} {path}", route.method);
-        }
-    }
-
-    #[test]
-    fn a_path_or_a_method_that_nothing_answers_is_no_operation() {
-        assert_eq!(find(Method::GET, "/v3.0/OS-MFA/nothing"), None);
-        assert_eq!(find(Method::PATCH, "/v3/auth/tokens"), None);
-        assert_eq!(find(Method::GET, ""), None);
-    }
-
-    #[test]
-    fn head_is_answered_by_get_unless_it_has_an_operation() {
-        let device = "/v3.0/OS-MFA/users/x/virtual-mfa-device";
-        assert_eq!(find(Method::HEAD, device), find(Method::GET, device));
-        assert_eq!(find(Method::HEAD, "/v3/auth/tokens"), Some("KeystoneCheckToken"));
-    }
 }

@@ -16,6 +16,8 @@ mod vmware_table;
 
 mod acts;
 mod enforcement;
+mod faults;
 mod guard;
+mod requests;
 mod tenants;
 mod time;
