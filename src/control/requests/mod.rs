@@ -78,5 +78,5 @@ const fn route(
     path: &'static str,
     handler: fn() -> MethodRouter<App>,
 ) -> Route {
-    Route { operation, method, path, action: None, source: "Fauxfactor", handler }
+    Route { operation, method, path, action: None, source: "Fauxfactor", doc: |_| {}, handler }
 }
