@@ -1,4 +1,6 @@
 //! The control plane and library mode, through the real router.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::panic, reason = "so has one whose answer is not what was said")]
 #![expect(
     unreachable_pub,
     dead_code,
