@@ -23,7 +23,9 @@ LABEL org.opencontainers.image.title="Fauxfactor" \
       org.opencontainers.image.licenses="MIT OR Apache-2.0"
 COPY --from=build /fauxfactor /fauxfactor
 USER 65532:65532
-ENV FAUXFACTOR_LISTEN=0.0.0.0:8080
+# Whoever reaches the port reaches the control plane, so there is none unless FAUXFACTOR_CONTROL_TOKEN is set.
+ENV FAUXFACTOR_LISTEN=0.0.0.0:8080 \
+    FAUXFACTOR_CONTROL=auto
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=2s --start-period=5s \
     CMD ["/fauxfactor", "healthcheck"]

@@ -58,7 +58,7 @@ fn demo() -> Tenant {
 #[divan::bench(args = [ALICE, ERIN])]
 fn decide_policy(bencher: Bencher<'_, '_>, caller: &str) {
     let tenant = demo();
-    let caller = Principal::User(tenant.users.find_row(&UserId::new(caller)).unwrap());
+    let caller = Principal::user(tenant.users.find_row(&UserId::new(caller)).unwrap());
     let target = UserId::new(ALICE);
     bencher.bench(|| {
         policy::decide(&tenant, black_box(&caller), device::SHOW, policy::Target::User(&target)).is_ok()
@@ -153,7 +153,7 @@ async fn exchange(emulator: &Emulator) -> String {
 /// A token of alice's, as a sign-in issues it.
 fn issued(emulator: &Emulator) -> String {
     let engine = emulator.engine();
-    let live = engine.find_by_token("demo-alice-token").unwrap();
+    let (live, _) = engine.find_by_token("demo-alice-token").unwrap();
     let user = live.current().users.find_row(&UserId::new(ALICE)).unwrap();
     let claims = engine.claims(&live, &user.record, Methods::default(), Scope::Domain, &Origin::default());
     engine.issue(claims).unwrap().expose().clone()

@@ -4,6 +4,7 @@ mod any_certificate;
 mod authority;
 mod banner;
 mod check;
+mod control;
 mod env;
 mod healthcheck;
 mod log;

@@ -57,10 +57,11 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use tokio::net::TcpListener;
 
-use crate::config::Config;
-use crate::control::Control;
+use crate::config::{Config, ControlMode};
+use crate::control::{Control, Elsewhere, Guard};
 use crate::engine::clock::SystemClock;
 use crate::engine::directory::AdoptError;
 use crate::engine::entropy::{SeededEntropy, SystemEntropy};
@@ -76,6 +77,7 @@ use crate::vendors::vmware::Vmware;
 pub struct Emulator {
     engine: Engine,
     front: Front,
+    fronts: Fronts,
 }
 
 /// Why an emulator could not start.
@@ -130,18 +132,28 @@ impl Emulator {
             password_cost: settings.password_cost,
             request_log: request_rules(&settings.requests),
             token_key: settings.token_key.as_ref().map(|key| key.secret().clone()),
+            template: settings.control.template.clone(),
+            most_tenants: settings.control.max_tenants,
             signing_key: settings.signing_key.as_ref().map(|key| key.der().clone()),
         });
         for tenant in tenants {
             engine.adopt(tenant).await?;
         }
+        let public_host = settings.public_url.as_ref().map(config::PublicUrl::host);
+        let guard = Guard::new(&settings.control, public_host);
         let app = App::new(engine.clone(), settings.public_url.map(|url| Arc::clone(url.as_str())));
-        let router = route::mount(&Huawei).merge(route::mount(&Vmware)).merge(control::router(authority));
-        let front = Front::new(&app, &Huawei, &[&Vmware, &Control], limits(&settings.limits), router);
-        Ok(Self { engine, front })
+        let fronts = Fronts {
+            app,
+            limits: limits(&settings.limits),
+            authority,
+            guard: (settings.control.mode != ControlMode::Off).then_some(guard),
+        };
+        Ok(Self { engine, front: fronts.whole(), fronts })
     }
 
-    /// The service that answers requests, for use without a socket.
+    /// The service that answers requests, for use without a socket. It knows nothing of where its requests come
+    /// from: whoever hands it those of other machines configures a `control.token`, or turns the control plane
+    /// off.
     #[must_use]
     pub fn front(&self) -> Front {
         self.front.clone()
@@ -153,12 +165,16 @@ impl Emulator {
         &self.engine
     }
 
-    /// Serves on `listener` until `stop` completes and requests under way are answered.
+    /// Serves on `listener` until `stop` completes and requests under way are answered. As for the control
+    /// plane, see [`Emulator::serve_on`].
     pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()>) {
         self.serve_on(vec![Listener::Plain(listener)], stop).await;
     }
 
     /// Serves on `listeners`, plain or TLS, until `stop` completes and requests under way are answered.
+    ///
+    /// The control plane is served there too, but without a configured token (`control.token`) only to its own
+    /// machine: on a listener whose address is not loopback there are the faces alone.
     ///
     /// ```
     /// use fauxfactor::engine::{Clock, clock::SystemClock};
@@ -179,8 +195,80 @@ impl Emulator {
     /// # });
     /// ```
     pub async fn serve_on(self, listeners: Vec<Listener>, stop: impl Future<Output = ()>) {
-        http::server::serve(listeners, self.front, stop).await;
+        let doors = listeners.into_iter().map(|listener| {
+            let front =
+                if self.fronts.are_safe_on(&listener) { self.front.clone() } else { self.fronts.faces() };
+            (listener, front)
+        });
+        http::server::serve(doors.collect(), stop).await;
     }
+
+    /// As [`Emulator::serve_on`], with the control plane on `control` and nowhere else. Without a configured
+    /// token, `control` must be a loopback listener, or there is no control plane.
+    pub async fn serve_apart(
+        self,
+        listeners: Vec<Listener>,
+        control: Listener,
+        stop: impl Future<Output = ()>,
+    ) {
+        let faces = self.fronts.faces();
+        let doors = listeners.into_iter().map(|listener| (listener, faces.clone()));
+        let apart = self.fronts.apart(&control);
+        http::server::serve(doors.chain([(control, apart)]).collect(), stop).await;
+    }
+}
+
+/// What answers at each listener.
+#[derive(Debug)]
+struct Fronts {
+    app: App,
+    limits: Limits,
+    authority: Option<String>,
+    /// Who may reach the control plane; `None` where there is none.
+    guard: Option<Guard>,
+}
+
+impl Fronts {
+    /// The faces and the control plane.
+    fn whole(&self) -> Front {
+        let Some(guard) = &self.guard else { return self.faces() };
+        let router = face_routes().merge(control::router(guard)).merge(self.open_routes());
+        Front::new(&self.app, &Huawei, &[&Vmware, &Control], self.limits, router)
+    }
+
+    /// The faces.
+    fn faces(&self) -> Front {
+        let router = face_routes().merge(self.open_routes());
+        Front::new(&self.app, &Huawei, &[&Vmware, &Elsewhere], self.limits, router)
+    }
+
+    /// The control plane alone, if it may be served on `listener`.
+    fn apart(&self, listener: &Listener) -> Front {
+        match &self.guard {
+            Some(guard) if self.are_safe_on(listener) => {
+                let router = control::router(guard).merge(self.open_routes());
+                Front::new(&self.app, &Control, &[], self.limits, router)
+            }
+            _ => Front::new(&self.app, &Elsewhere, &[], self.limits, self.open_routes()),
+        }
+    }
+
+    /// Whether nobody reaches the control plane by `listener` who may not.
+    fn are_safe_on(&self, listener: &Listener) -> bool {
+        match &self.guard {
+            Some(guard) => guard.wants_token() || listener.is_loopback(),
+            None => true,
+        }
+    }
+
+    fn open_routes(&self) -> Router<App> {
+        control::open_routes(self.authority.clone())
+    }
+}
+
+/// The routes of the faces.
+fn face_routes() -> Router<App> {
+    route::mount(&Huawei).merge(route::mount(&Vmware))
 }
 
 /// What the configuration sets, and the defaults of the engine for the rest.

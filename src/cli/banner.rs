@@ -5,11 +5,12 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use super::control::Place;
 use super::reachable;
 use crate::config::Config;
+use crate::control::environment::access_key_of;
 use crate::domain::principal::PrincipalId;
 use crate::domain::tenant::Tenant;
-use crate::domain::user::User;
 use crate::http::Listener;
 
 /// More tenants than this are counted, not shown: nobody may read what a pipe cannot hold.
@@ -48,12 +49,15 @@ impl Addresses {
     }
 }
 
-/// The first line, or two, are for programs, the rest for people. Credentials are shown for the demo
+/// The first lines, up to the empty one, are for programs, the rest for people. Credentials are shown for the demo
 /// tenant alone: everybody knows them, and standard output often ends in a log.
-pub(super) fn text(addresses: &Addresses, trust: Option<&Trust>, config: &Config) -> String {
+pub(super) fn text(addresses: &Addresses, control: Place, trust: Option<&Trust>, config: &Config) -> String {
     let mut text = String::new();
     for (scheme, address) in addresses.urls() {
         let _ = writeln!(text, "listening on {scheme}://{address}");
+    }
+    if let Place::Apart(address) = control {
+        let _ = writeln!(text, "control on http://{address}");
     }
     text.push('\n');
     let base = addresses.urls().next();
@@ -79,10 +83,28 @@ pub(super) fn text(addresses: &Addresses, trust: Option<&Trust>, config: &Config
     if let Some(more) = config.tenants.len().checked_sub(SHOWN + 1) {
         let _ = writeln!(text, "and {} more", more + 1);
     }
+    text += &where_control_is(control, &base, config.settings.control.token.is_some());
     if let Some((trust, address)) = trust.zip(addresses.tls) {
         how_to_trust(&mut text, trust, &format!("https://{}", reachable(address)));
     }
     text
+}
+
+/// Where the control plane is, or why it is nowhere.
+fn where_control_is(place: Place, base: &str, wants_token: bool) -> String {
+    let base = match place {
+        Place::Here => base.to_owned(),
+        Place::Apart(address) => format!("http://{}", reachable(address)),
+        Place::Off => return "The control plane is off.\n".to_owned(),
+        Place::Withheld(address) => {
+            return format!(
+                "The control plane is off: {address} is not a loopback address, and there is no token; \
+                 FAUXFACTOR_CONTROL_TOKEN sets one.\n"
+            );
+        }
+    };
+    let token = if wants_token { ", with `Authorization: Bearer` and its token" } else { "" };
+    format!("The control plane is at {base}/_fauxfactor/v1{token}.\n")
 }
 
 /// How clients come to trust the local CA.
@@ -135,7 +157,8 @@ fn demo(text: &mut String, curl: &str, base: &str, tenant: &Tenant) {
     *text += &row(["user", "id", "token", "access key", "secret key"]);
     for user in users {
         let token = token_of(tenant, &PrincipalId::User(user.id.clone()));
-        let (access, secret) = access_key_of(tenant, user).unwrap_or(("-", "-"));
+        let key = access_key_of(tenant, user);
+        let (access, secret) = key.map_or(("-", "-"), |(id, key)| (id.as_str(), &**key.secret.expose()));
         *text += &row([&user.name, &user.id.to_string(), token, access, secret]);
     }
     for (id, app) in tenant.apps.iter() {
@@ -156,10 +179,4 @@ fn demo(text: &mut String, curl: &str, base: &str, tenant: &Tenant) {
 fn token_of<'t>(tenant: &'t Tenant, principal: &PrincipalId) -> &'t str {
     let mut tokens = tenant.tokens.iter().filter(|(_, token)| token.principal == *principal);
     tokens.next().map_or("-", |(value, _)| value.expose())
-}
-
-/// An access key of the user's, and its secret.
-pub(super) fn access_key_of<'t>(tenant: &'t Tenant, user: &User) -> Option<(&'t str, &'t str)> {
-    let mut keys = tenant.access_keys.iter().filter(|(_, key)| key.user == user.id);
-    keys.next().map(|(id, key)| (id.as_str(), &**key.secret.expose()))
 }

@@ -2,10 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
-use super::banner::access_key_of;
 use super::{ConfigArgs, Failure, ServerArgs, find_user, print};
-use crate::domain::tenant::Tenant;
-use crate::domain::user::User;
+use crate::control::environment::variables;
 
 #[derive(Args, Debug)]
 pub(super) struct EnvArgs {
@@ -40,32 +38,4 @@ pub(super) fn run(args: &EnvArgs) -> Result<(), Failure> {
         });
     print(&lines.collect::<String>());
     Ok(())
-}
-
-/// `HUAWEICLOUD_SDK_*` as the vendor's Python and Node SDKs 3.1 read them, `CSP_*` as the Terraform
-/// provider vmc, marketplace-cli and the Image Builder action do.
-fn variables(base: &str, tenant: &Tenant, user: &User) -> Vec<(String, String)> {
-    let host = base.split_once("://").map_or(base, |(_, host)| host);
-    let mut variables = Vec::new();
-    let mut set = |name: &str, value: &str| variables.push((name.to_owned(), value.to_owned()));
-    set("HUAWEICLOUD_SDK_IAM_ENDPOINT", base);
-    for project in &tenant.account.get().projects {
-        // What the Python SDK calls for a region, which is a project's name.
-        let region = project.name.to_ascii_uppercase().replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-        set(&format!("HUAWEICLOUD_SDK_REGION_IAM_{region}"), base);
-    }
-    set("HUAWEICLOUD_SDK_TYPE", "GlobalCredentials");
-    if let Some((access, secret)) = access_key_of(tenant, user) {
-        set("HUAWEICLOUD_SDK_AK", access);
-        set("HUAWEICLOUD_SDK_SK", secret);
-    }
-    set("HUAWEICLOUD_SDK_DOMAIN_ID", tenant.account.get().id.as_str());
-    set("CSP_URL", base);
-    set("CSP_API_URL", base);
-    set("CSP_HOST", host);
-    let mut tokens = user.api_tokens.iter().filter_map(|id| tenant.api_tokens.find(id)?.text.as_ref());
-    if let Some(text) = tokens.next() {
-        set("CSP_API_TOKEN", text.expose());
-    }
-    variables
 }

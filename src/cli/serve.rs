@@ -9,10 +9,11 @@ use clap::Args;
 use tokio::net::TcpListener;
 
 use super::banner::{self, Addresses};
+use super::control::{self, ControlArgs, Place};
 use super::tls::{self, Material, TlsArgs};
 use super::{ConfigArgs, Failure, log, print, signals};
 use crate::Emulator;
-use crate::config::{Config, LogFormat, LogLevel, PublicUrl, Settings};
+use crate::config::{Config, ControlMode, LogFormat, LogLevel, PublicUrl, Settings};
 use crate::engine::Clock as _;
 use crate::engine::clock::SystemClock;
 use crate::http::Listener;
@@ -46,6 +47,8 @@ pub(super) struct ServeArgs {
     signing_key_file: Option<PathBuf>,
     #[command(flatten)]
     tls: TlsArgs,
+    #[command(flatten)]
+    control: ControlArgs,
 }
 
 impl ServeArgs {
@@ -60,21 +63,23 @@ impl ServeArgs {
         settings.seed = self.seed.or(settings.seed);
         settings.public_url = self.public_url.or(settings.public_url.take());
         if let Some(file) = self.token_key_file {
-            settings.token_key = Some(read_key(&file)?);
+            settings.token_key = Some(read_key(&file, "key")?);
         }
         if let Some(file) = self.signing_key_file {
-            settings.signing_key = Some(read_key(&file)?);
+            settings.signing_key = Some(read_key(&file, "key")?);
         }
         self.tls.merge(&mut settings.tls)?;
+        self.control.merge(&mut settings.control)?;
         Ok(config)
     }
 }
 
-fn read_key<K: FromStr<Err = String>>(file: &Path) -> Result<K, Failure> {
+/// Reads a secret, which is called `what`, from a file.
+pub(super) fn read_key<K: FromStr<Err = String>>(file: &Path, what: &str) -> Result<K, Failure> {
     let name = file.display();
     let text =
         std::fs::read_to_string(file).map_err(|error| Failure(format!("{name} cannot be read: {error}")))?;
-    text.trim().parse().map_err(|instead: String| Failure(format!("{name} holds no key; {instead}")))
+    text.trim().parse().map_err(|instead: String| Failure(format!("{name} holds no {what}; {instead}")))
 }
 
 pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
@@ -86,17 +91,20 @@ pub(super) fn run(args: ServeArgs) -> Result<(), Failure> {
     served
 }
 
-async fn serve(config: Config) -> Result<(), Failure> {
+async fn serve(mut config: Config) -> Result<(), Failure> {
     let stop = signals::stop()?;
     let clock = Arc::new(SystemClock);
-    let Settings { listen, tls, .. } = &config.settings;
-    let first = bind(*listen, "--listen").await?;
-    let second = match tls.listen {
-        Some(address) => Some(bind(address, "--tls-listen").await?),
-        None => None,
-    };
+    let place = control::place(&config.settings)?;
+    if matches!(place, Place::Off | Place::Withheld(_)) {
+        config.settings.control.mode = ControlMode::Off;
+    }
+    let Sockets { first, second, control } = Sockets::bind(&config.settings, place).await?;
     let listening: Vec<_> =
         std::iter::once(&first).chain(&second).map(TcpListener::local_addr).collect::<Result<_, _>>()?;
+    let place = match &control {
+        Some(listener) => Place::Apart(listener.local_addr()?),
+        None => place,
+    };
     let material = tls::prepare(&config.settings, &listening, clock.now())?;
     let (listeners, trust) = match (material, second) {
         (None, _) => (vec![Listener::Plain(first)], None),
@@ -106,18 +114,46 @@ async fn serve(config: Config) -> Result<(), Failure> {
         }
     };
     let addresses = Addresses::of(&listeners)?;
-    let banner = banner::text(&addresses, trust.as_ref(), &config);
+    let banner = banner::text(&addresses, place, trust.as_ref(), &config);
     let emulator = Emulator::with_authority(config, clock, trust.map(|trust| trust.pem)).await?;
     print(&banner);
     for address in listening {
         tracing::info!(%address, "ready");
     }
+    place.log();
     // Nobody waits for the key of tokens, unless a client asks at once.
     let engine = emulator.engine().clone();
     tokio::spawn(async move { engine.signing_keys().ring().await });
-    emulator.serve_on(listeners, stop).await;
+    match control {
+        Some(control) => emulator.serve_apart(listeners, Listener::Plain(control), stop).await,
+        None => emulator.serve_on(listeners, stop).await,
+    }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// What is listened on.
+struct Sockets {
+    first: TcpListener,
+    /// For TLS, where the first has plain HTTP.
+    second: Option<TcpListener>,
+    /// For the control plane, where it is apart.
+    control: Option<TcpListener>,
+}
+
+impl Sockets {
+    async fn bind(settings: &Settings, place: Place) -> Result<Self, Failure> {
+        let first = bind(settings.listen, "--listen").await?;
+        let second = match settings.tls.listen {
+            Some(address) => Some(bind(address, "--tls-listen").await?),
+            None => None,
+        };
+        let control = match place {
+            Place::Apart(address) => Some(bind(address, "--control-listen").await?),
+            Place::Here | Place::Off | Place::Withheld(_) => None,
+        };
+        Ok(Self { first, second, control })
+    }
 }
 
 async fn bind(address: SocketAddr, flag: &str) -> Result<TcpListener, Failure> {

@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::authority::{self, Place};
 use super::{Failure, banner::Trust};
-use crate::config::{Settings, TlsCertificate, TlsName, TlsSettings};
+use crate::config::{HostName, Settings, TlsCertificate, TlsSettings};
 use crate::domain::time::Timestamp;
 use crate::http::Tls;
 use crate::http::tls::TlsError;
@@ -31,7 +31,7 @@ pub(super) struct TlsArgs {
     /// A DNS name or IP address that the self-signed certificate is for, besides localhost, the listening
     /// addresses and the host of --public-url; repeat the flag, or separate names by commas
     #[arg(long = "tls-name", value_name = "NAME", env = "FAUXFACTOR_TLS_NAME", value_delimiter = ',')]
-    tls_names: Vec<TlsName>,
+    tls_names: Vec<HostName>,
     #[arg(
         long,
         value_name = "DIR",
@@ -148,12 +148,12 @@ fn names(settings: &Settings, listening: &[SocketAddr]) -> Vec<String> {
     let addresses = listening.iter().map(SocketAddr::ip).filter(|ip| !ip.is_unspecified());
     let mut names: Vec<_> = addresses.map(|ip: IpAddr| ip.to_string()).collect();
     if let Some(url) = &settings.public_url {
-        let host = url.host().parse::<TlsName>();
+        let host = url.host().parse::<HostName>();
         if host.is_err() {
             tracing::warn!("the certificate is not for the host of the public URL, which is no name");
         }
         names.extend(host.map(|host| host.to_string()));
     }
-    names.extend(settings.tls.names.iter().map(TlsName::to_string));
+    names.extend(settings.tls.names.iter().map(HostName::to_string));
     names
 }

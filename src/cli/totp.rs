@@ -3,7 +3,8 @@
 use clap::Args;
 
 use super::{ConfigArgs, Failure, find_user, print};
-use crate::domain::totp::{self, Code};
+use crate::domain::time::Timestamp;
+use crate::domain::totp::{self, Shown};
 use crate::engine::Clock;
 use crate::engine::clock::SystemClock;
 
@@ -20,25 +21,23 @@ pub(super) struct TotpArgs {
 }
 
 pub(super) fn run(args: &TotpArgs) -> Result<(), Failure> {
-    let now = SystemClock.now();
-    let (current, next) = codes(args, totp::step(now))?;
+    let Shown { code, next, seconds_left, .. } = shown(args, SystemClock.now())?;
     if args.quiet {
-        print(&format!("{current}\n"));
+        print(&format!("{code}\n"));
     } else {
-        print(&format!("{current}  now, {} s left\n{next}  next\n", totp::seconds_left(now)));
+        print(&format!("{code}  now, {seconds_left} s left\n{next}  next\n"));
     }
     Ok(())
 }
 
-fn codes(args: &TotpArgs, step: i64) -> Result<(Code, Code), Failure> {
-    let pair = |seed: &[u8]| (totp::code(seed, step), totp::code(seed, step + 1));
+fn shown(args: &TotpArgs, now: Timestamp) -> Result<Shown, Failure> {
     let config = args.config.load()?;
     if let Some((tenant, user)) = find_user(&config.tenants, &args.whose)? {
         let device = tenant.devices.find(&user.id);
         let device = device.ok_or_else(|| Failure(format!("user `{}` has no device", user.name)))?;
-        return Ok(pair(device.seed.expose()));
+        return Ok(totp::shown(device.seed.expose(), now));
     }
     let seed = totp::parse_seed(&args.whose);
-    seed.map(|seed| pair(seed.expose()))
+    seed.map(|seed| totp::shown(seed.expose(), now))
         .map_err(|error| Failure(format!("there is no such user, and {error}")))
 }

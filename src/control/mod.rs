@@ -4,18 +4,34 @@
 //! library mode reaches the same functions.
 
 mod answer;
+mod apps;
 mod authority;
+mod clock;
+mod duration;
+mod elsewhere;
+mod enforcement;
+pub mod environment;
+mod guard;
 mod health;
 mod input;
+mod issued_token;
+mod keys;
 mod problem;
+mod refused;
 mod requests;
 mod tenants;
+mod time;
+mod tokens;
+mod totp;
+mod users;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 
+pub use self::elsewhere::Elsewhere;
+pub use self::guard::Guard;
 use self::problem::Problem;
 use crate::http::App;
 use crate::http::caller::Scheme;
@@ -33,7 +49,17 @@ impl Face for Control {
     }
 
     fn tables(&self) -> &'static [&'static [Route]] {
-        &[tenants::ROUTES, requests::ROUTES]
+        &[
+            tenants::ROUTES,
+            clock::ROUTES,
+            totp::ROUTES,
+            users::ROUTES,
+            apps::ROUTES,
+            tokens::ROUTES,
+            keys::ROUTES,
+            enforcement::ROUTES,
+            requests::ROUTES,
+        ]
     }
 
     /// Vendors' credentials are nothing here.
@@ -50,9 +76,15 @@ impl Face for Control {
     }
 }
 
-/// The routes of the control plane. `authority` is the certificate (PEM) that vouches for the server's.
-pub fn router(authority: Option<String>) -> Router<App> {
-    let router = route::mount(&Control)
+/// The routes of the control plane, behind `guard`.
+pub fn router(guard: &Guard) -> Router<App> {
+    guard.protect(route::mount(&Control).method_not_allowed_fallback(route::method_not_allowed))
+}
+
+/// The routes that are open to all, wherever the control plane is: health checks, and the certificate
+/// `authority` (PEM) that vouches for the server's.
+pub fn open_routes(authority: Option<String>) -> Router<App> {
+    let router = Router::new()
         .route("/_fauxfactor/health/live", get(health::live))
         .route("/_fauxfactor/health/ready", get(health::ready));
     match authority {

@@ -9,7 +9,6 @@ use super::principal::Principal;
 use super::secret::Secret;
 use super::tenant::Tenant;
 use super::time::Timestamp;
-use super::user::User;
 
 /// Making a key.
 pub const CREATE: Action = Action::new("iam:credentials:createCredential", Who::SelfOrPermitted);
@@ -55,10 +54,10 @@ pub fn create(
     quota: u32,
     now: Timestamp,
 ) -> Result<AccessKey, Error> {
-    let by = policy::decide(tenant, caller, CREATE, Target::User(owner))?;
-    users_may(tenant, by)?;
+    policy::decide(tenant, caller, CREATE, Target::User(owner))?;
+    users_may(tenant, caller)?;
     let mut user = tenant.users.find(owner).cloned().ok_or_else(|| Error::UnknownUser(owner.clone()))?;
-    policy::guard_owner(by, &user)?;
+    policy::guard_owner(caller, &user)?;
     if user.federated {
         return Err(Error::Federated);
     }
@@ -93,7 +92,7 @@ pub fn list<'t>(
     Ok(user.access_keys.iter().filter_map(|id| tenant.access_keys.find(id).map(|key| (id, key))))
 }
 
-/// The key `id`, as `caller` may see it by `action`.
+/// The key that clients spell as `shown`, as stored, as `caller` may see it by `action`.
 ///
 /// # Errors
 /// Refuses callers by [`policy::decide`]; to those who may not see other users' keys, one that does
@@ -102,53 +101,43 @@ pub fn show<'t>(
     tenant: &'t Tenant,
     caller: &Principal,
     action: Action,
-    id: &AccessKeyId,
-) -> Result<&'t AccessKey, Error> {
-    find(tenant, caller, action, id).map(|(_, key)| key)
+    shown: &str,
+) -> Result<(&'t AccessKeyId, &'t AccessKey), Error> {
+    let key = tenant.find_access_key(shown);
+    let target = key.map_or(Target::Account, |(_, key)| Target::User(&key.user));
+    policy::decide(tenant, caller, action, target)?;
+    key.ok_or_else(|| Error::UnknownKey(shown.to_owned()))
 }
 
-/// Who asks, and the key.
-fn find<'t, 'c>(
-    tenant: &'t Tenant,
-    caller: &'c Principal,
-    action: Action,
-    id: &AccessKeyId,
-) -> Result<(&'c User, &'t AccessKey), Error> {
-    let key = tenant.access_keys.find(id);
-    let target = key.map_or(Target::Account, |key| Target::User(&key.user));
-    let by = policy::decide(tenant, caller, action, target)?;
-    key.map(|key| (by, key)).ok_or_else(|| Error::UnknownKey(id.to_string()))
-}
-
-/// Switches the key `id` on or off and describes it; `None` leaves a thing as it is.
+/// Switches a key on or off and describes it; `None` leaves a thing as it is.
 ///
 /// # Errors
 /// As [`show`], and where the account keeps it from its users.
 pub fn update(
     tenant: &mut Tenant,
     caller: &Principal,
-    id: &AccessKeyId,
+    shown: &str,
     active: Option<bool>,
     description: Option<&str>,
 ) -> Result<AccessKey, Error> {
-    let mut key = changeable(tenant, caller, UPDATE, id)?;
+    let (id, mut key) = changeable(tenant, caller, UPDATE, shown)?;
     key.active = active.unwrap_or(key.active);
     if let Some(description) = description {
         key.description = description.into();
     }
-    tenant.access_keys.put(id.clone(), key.clone());
+    tenant.access_keys.put(id, key.clone());
     Ok(key)
 }
 
-/// Deletes the key `id`.
+/// Deletes a key.
 ///
 /// # Errors
 /// As [`show`], and where the account keeps it from its users.
-pub fn delete(tenant: &mut Tenant, caller: &Principal, id: &AccessKeyId) -> Result<(), Error> {
-    let key = changeable(tenant, caller, DELETE, id)?;
-    tenant.access_keys.remove(id);
+pub fn delete(tenant: &mut Tenant, caller: &Principal, shown: &str) -> Result<(), Error> {
+    let (id, key) = changeable(tenant, caller, DELETE, shown)?;
+    tenant.access_keys.remove(&id);
     if let Some(mut user) = tenant.users.find(&key.user).cloned() {
-        user.access_keys = user.access_keys.iter().filter(|own| *own != id).cloned().collect();
+        user.access_keys = user.access_keys.iter().filter(|own| **own != id).cloned().collect();
         tenant.users.put(key.user, user);
     }
     Ok(())
@@ -158,15 +147,14 @@ fn changeable(
     tenant: &Tenant,
     caller: &Principal,
     action: Action,
-    id: &AccessKeyId,
-) -> Result<AccessKey, Error> {
-    let (by, key) = find(tenant, caller, action, id)?;
-    users_may(tenant, by)?;
-    Ok(key.clone())
+    shown: &str,
+) -> Result<(AccessKeyId, AccessKey), Error> {
+    let (id, key) = show(tenant, caller, action, shown)?;
+    users_may(tenant, caller)?;
+    Ok((id.clone(), key.clone()))
 }
 
 /// The account may leave access keys to its administrators ("access key protection").
-fn users_may(tenant: &Tenant, by: &User) -> Result<(), Forbidden> {
-    let allowed = tenant.account.get().security.protect.users_manage_access_keys;
-    if allowed || policy::is_administrator(by) { Ok(()) } else { Err(Forbidden::ProtectPolicy) }
+fn users_may(tenant: &Tenant, caller: &Principal) -> Result<(), Forbidden> {
+    policy::protect(caller, tenant.account.get().security.protect.users_manage_access_keys)
 }

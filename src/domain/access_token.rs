@@ -3,6 +3,7 @@
 //! Sources: claims of the vendor's tokens in its published samples; OpenID Connect Core 1.0, section 2.
 //! What of it is assumed is in [`behaviour`](super::behaviour).
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -10,12 +11,13 @@ use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
 
 use super::credential::TokenError;
-use super::csp;
+use super::csp::{self, GrantedRole};
 use super::id::{AppId, TenantId};
 use super::oauth_app::OAuthApp;
 use super::principal::{Principal, PrincipalId};
 use super::tenant::Tenant;
 use super::time::Timestamp;
+use super::token::{self, TokenId};
 use super::user::User;
 
 /// The client of users who exchange an API token: the vendor's own.
@@ -42,13 +44,17 @@ impl Stamp {
     }
 }
 
+fn client<'a>(tenant: &Tenant, app: Option<&'a AppId>) -> Cow<'a, str> {
+    app.map_or(Cow::Borrowed(INTERNAL_CLIENT), |app| tenant.spell(app.as_str()))
+}
+
 /// The claims of an access token, in the order of the vendor's samples.
 #[derive(Debug, Serialize)]
 pub struct AccessClaims<'a> {
     sub: String,
     iss: &'a str,
     context_name: &'a str,
-    azp: &'a str,
+    azp: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     authorization_details: Option<[(); 0]>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -62,6 +68,10 @@ pub struct AccessClaims<'a> {
     acct: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     username: Option<&'a str>,
+    /// Ours: `perms` were chosen, and stand in place of what its principal has. The vendor's tokens have no such
+    /// claim, nor have those that it stands for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fauxfactor_perms: Option<bool>,
 }
 
 impl<'a> AccessClaims<'a> {
@@ -72,7 +82,7 @@ impl<'a> AccessClaims<'a> {
             sub: csp::user_id(user),
             iss: &stamp.issuer,
             context_name: tenant.organization.get().id.as_str(),
-            azp: app.map_or(INTERNAL_CLIENT, AppId::as_str),
+            azp: client(tenant, app),
             authorization_details: Some([]),
             domain: Some(csp::domain(user)),
             context: context(tenant),
@@ -82,17 +92,26 @@ impl<'a> AccessClaims<'a> {
             jti: stamp.id,
             acct: Some(csp::acct(user)),
             username: Some(csp::username(user)),
+            fauxfactor_perms: None,
         }
+    }
+
+    /// The same, with these permissions in place of its principal's own; a name without `:` is a role of the
+    /// organization.
+    #[must_use]
+    pub fn with_perms(self, perms: &[String]) -> Self {
+        let spell = |name: &String| if name.contains(':') { name.clone() } else { format!("csp:{name}") };
+        Self { perms: perms.iter().map(spell).collect(), fauxfactor_perms: Some(true), ..self }
     }
 
     /// For an app that speaks for itself.
     #[must_use]
     pub fn of_app(tenant: &'a Tenant, app: &'a OAuthApp, stamp: &'a Stamp) -> Self {
         Self {
-            sub: format!(":{}", app.id),
+            sub: format!(":{}", tenant.spell(app.id.as_str())),
             iss: &stamp.issuer,
             context_name: tenant.organization.get().id.as_str(),
-            azp: app.id.as_str(),
+            azp: client(tenant, Some(&app.id)),
             authorization_details: None,
             domain: None,
             context: context(tenant),
@@ -102,6 +121,7 @@ impl<'a> AccessClaims<'a> {
             jti: stamp.id,
             acct: None,
             username: None,
+            fauxfactor_perms: None,
         }
     }
 }
@@ -111,7 +131,7 @@ impl<'a> AccessClaims<'a> {
 pub struct IdClaims<'a> {
     iss: &'a str,
     sub: String,
-    aud: &'a str,
+    aud: Cow<'a, str>,
     exp: i64,
     iat: i64,
     jti: Uuid,
@@ -144,7 +164,7 @@ impl<'a> IdClaims<'a> {
         Self {
             iss: &stamp.issuer,
             sub: csp::user_id(user),
-            aud: app.map_or(INTERNAL_CLIENT, AppId::as_str),
+            aud: client(tenant, app),
             exp: stamp.expires_at().seconds(),
             iat: stamp.issued_at.seconds(),
             jti: stamp.id,
@@ -180,9 +200,11 @@ pub fn context(tenant: &Tenant) -> Uuid {
 pub struct ReadClaims {
     sub: String,
     context_name: String,
-    #[serde(rename = "perms")]
-    _perms: Vec<String>,
+    perms: Vec<String>,
     exp: i64,
+    jti: Uuid,
+    #[serde(default)]
+    fauxfactor_perms: bool,
     aud: Option<serde::de::IgnoredAny>,
     username: Option<serde::de::IgnoredAny>,
 }
@@ -201,7 +223,7 @@ impl ReadClaims {
             return None;
         }
         let principal = match (self.sub.strip_prefix(':'), &self.username) {
-            (Some(app), None) => PrincipalId::ServiceAccount(AppId::new(app)),
+            (Some(app), None) => PrincipalId::ServiceAccount(AppId::new(tenant.stored(app)?)),
             (None, Some(_)) => {
                 let id = csp::parse_user_id(&self.sub)?;
                 // One who is gone is told so when the token is looked at.
@@ -211,17 +233,28 @@ impl ReadClaims {
             _ => return None,
         };
         let expires_at = Timestamp::from_seconds(self.exp);
-        Some(AccessToken { tenant: tenant.id().clone(), principal, expires_at })
+        let granted = self.fauxfactor_perms.then(|| GrantedRole::of(&self.perms));
+        Some(AccessToken {
+            id: self.jti.into_bytes(),
+            tenant: tenant.id().clone(),
+            principal,
+            granted,
+            expires_at,
+        })
     }
 }
 
 /// An access token that was verified once, as far as it has to be looked at again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccessToken {
+    /// Tells it apart, for its revocation.
+    pub id: TokenId,
     /// Where it is good.
     pub tenant: TenantId,
     /// Whom it speaks for.
     pub principal: PrincipalId,
+    /// What it makes of its principal in the organization, if that was chosen when it was issued.
+    pub granted: Option<GrantedRole>,
     /// When it stops working.
     pub expires_at: Timestamp,
 }
@@ -230,18 +263,22 @@ impl AccessToken {
     /// Whom the token speaks for at `now`.
     ///
     /// # Errors
-    /// Refuses it if it has expired, or its user is gone or disabled, or its app is gone.
+    /// Refuses it if it has expired or was revoked, or its user is gone or disabled, or its app is gone.
     pub fn check(&self, tenant: &Tenant, now: Timestamp) -> Result<Principal, TokenError> {
-        if self.expires_at <= now {
+        if self.expires_at <= now || token::is_any_revoked(tenant, [&self.id].into_iter()) {
             return Err(TokenError::Expired);
         }
+        self.find_principal(tenant).map(|principal| principal.with_granted_role(self.granted))
+    }
+
+    fn find_principal(&self, tenant: &Tenant) -> Result<Principal, TokenError> {
         match &self.principal {
             PrincipalId::User(id) => {
                 let user = tenant.users.find_row(id).ok_or(TokenError::NoUser)?;
-                if user.record.enabled { Ok(Principal::User(user)) } else { Err(TokenError::Expired) }
+                if user.record.enabled { Ok(Principal::user(user)) } else { Err(TokenError::Expired) }
             }
             PrincipalId::ServiceAccount(id) => {
-                tenant.apps.find_row(id).map(Principal::ServiceAccount).ok_or(TokenError::Expired)
+                tenant.apps.find_row(id).map(Principal::service_account).ok_or(TokenError::Expired)
             }
         }
     }

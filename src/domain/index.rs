@@ -113,6 +113,10 @@ impl<K: Clone + Eq + Hash + Ord, V: Clone + Named> Indexed<K, V> {
         })
     }
 
+    pub(super) fn carry(&mut self, version: Version) {
+        self.table.carry(version);
+    }
+
     pub(super) fn seal(&mut self, version: Version) -> Vec<K> {
         self.table.seal(version)
     }

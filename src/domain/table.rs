@@ -103,6 +103,11 @@ impl<K: Clone + Eq + Hash, V: Clone> Table<K, V> {
         &self.touched
     }
 
+    /// Makes this the table of another value of the tenant, at `version`.
+    pub(super) fn carry(&mut self, version: Version) {
+        self.version = version;
+    }
+
     /// Makes the touched rows part of `version`, the next one, and hands over their keys.
     pub(super) fn seal(&mut self, version: Version) -> Vec<K> {
         debug_assert_eq!(version, self.version + 1, "the tables of a tenant share its version");
@@ -148,6 +153,11 @@ impl<V> Single<V> {
     pub fn put(&mut self, record: V) {
         self.touched = true;
         self.row = Arc::new(Row { version: self.version + 1, record });
+    }
+
+    /// As [`Table::carry`].
+    pub(super) fn carry(&mut self, version: Version) {
+        self.version = version;
     }
 
     /// Makes the row part of `version`, the next one, and says whether it was touched.

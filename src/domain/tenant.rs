@@ -9,6 +9,7 @@ use super::index::Indexed;
 use super::login_protection::LoginProtection;
 use super::oauth_app::OAuthApp;
 use super::security_policy::SecurityPolicies;
+use super::spelling::Spelling;
 use super::statement::Policy;
 use super::table::{Single, Table, Version};
 use super::time::Timestamp;
@@ -22,7 +23,10 @@ use super::user::User;
 #[derive(Clone, Debug)]
 pub struct Tenant {
     id: TenantId,
+    spelling: Spelling,
     version: Version,
+    /// Whether this working copy is another value than the one before, not a change of it.
+    is_another: bool,
     /// The Huawei account.
     pub account: Single<Account>,
     /// The VMware organization.
@@ -96,7 +100,9 @@ impl Tenant {
     pub fn new(id: TenantId, account: Account, organization: Organization) -> Self {
         Self {
             id,
+            spelling: Spelling::Plain,
             version: 0,
+            is_another: false,
             account: Single::new(account),
             organization: Single::new(organization),
             users: Indexed::default(),
@@ -118,10 +124,54 @@ impl Tenant {
         &self.id
     }
 
+    /// How its credentials are spelled for clients.
+    #[must_use]
+    pub fn spelling(&self) -> Spelling {
+        self.spelling
+    }
+
     /// How many changes have been committed; 0 before the first.
     #[must_use]
     pub fn version(&self) -> Version {
         self.version
+    }
+
+    /// Everything that the tenant holds but its name and version.
+    #[must_use]
+    pub fn tables(&self) -> Tables<'_> {
+        // Named one by one, so that a new table does not compile until it is shown too.
+        let Self {
+            id: _,
+            spelling: _,
+            version: _,
+            is_another: _,
+            account,
+            organization,
+            users,
+            devices,
+            login_protections,
+            audit,
+            apps,
+            policies,
+            tokens,
+            access_keys,
+            api_tokens,
+            revoked_tokens,
+        } = self;
+        Tables {
+            account: account.get(),
+            organization: organization.get(),
+            users,
+            devices,
+            login_protections,
+            audit,
+            apps,
+            policies,
+            tokens,
+            access_keys,
+            api_tokens,
+            revoked_tokens,
+        }
     }
 
     /// Makes this working copy the next version, and names the rows that were touched.
@@ -129,7 +179,9 @@ impl Tenant {
         // Named one by one, so that a new table does not compile until it is sealed too.
         let Self {
             id: _,
+            spelling: _,
             version,
+            is_another,
             account,
             organization,
             users,
@@ -145,6 +197,7 @@ impl Tenant {
         } = self;
         *version += 1;
         Touched {
+            all: std::mem::take(is_another),
             account: account.seal(*version),
             organization: organization.seal(*version),
             users: users.seal(*version),
@@ -161,9 +214,136 @@ impl Tenant {
     }
 }
 
+/// What a tenant holds, for whoever must not forget any of it: taken apart without `..`, it does not compile
+/// until a new table has its place.
+#[derive(Clone, Copy, Debug)]
+pub struct Tables<'t> {
+    /// [`Tenant::account`].
+    pub account: &'t Account,
+    /// [`Tenant::organization`].
+    pub organization: &'t Organization,
+    /// [`Tenant::users`].
+    pub users: &'t Indexed<UserId, User>,
+    /// [`Tenant::devices`].
+    pub devices: &'t Indexed<UserId, VirtualMfaDevice>,
+    /// [`Tenant::login_protections`].
+    pub login_protections: &'t Table<UserId, LoginProtection>,
+    /// [`Tenant::audit`].
+    pub audit: &'t Table<UserId, Trail>,
+    /// [`Tenant::apps`].
+    pub apps: &'t Table<AppId, OAuthApp>,
+    /// [`Tenant::policies`].
+    pub policies: &'t Table<Box<str>, Policy>,
+    /// [`Tenant::tokens`].
+    pub tokens: &'t Table<TokenValue, FixedToken>,
+    /// [`Tenant::access_keys`].
+    pub access_keys: &'t Table<AccessKeyId, AccessKey>,
+    /// [`Tenant::api_tokens`].
+    pub api_tokens: &'t Table<TokenId, ApiToken>,
+    /// [`Tenant::revoked_tokens`].
+    pub revoked_tokens: &'t Table<TokenId, Timestamp>,
+}
+
+/// What a tenant that is made from another has of its own.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// The tenant's id, [`ID_LENGTH`](super::spelling::ID_LENGTH) characters of base32.
+    pub id: TenantId,
+    /// The id of its Huawei account.
+    pub account: AccountId,
+    /// The id of its VMware organization.
+    pub organization: OrganizationId,
+    /// The ids of its projects, in the order of the other's.
+    pub projects: Vec<String>,
+}
+
+impl Tenant {
+    /// This tenant under another identity, never committed. O(1): users, their ids and all rows are shared.
+    #[must_use]
+    pub fn fork(&self, identity: Identity) -> Self {
+        let mut fork = self.clone();
+        fork.account.put(self.account_as(&identity));
+        fork.organization.put(Organization { id: identity.organization, ..self.organization.get().clone() });
+        Self { id: identity.id, spelling: Spelling::WithId, ..fork }
+    }
+
+    /// The value of `kept`, which this tenant had, as a change of this one. O(1).
+    #[must_use]
+    pub fn put_back(&self, kept: &Self) -> Self {
+        let mut copy = Self { is_another: true, ..kept.clone() };
+        copy.carry(self.version);
+        copy
+    }
+
+    /// The account under another identity. Names lead to accounts, so they differ as ids do.
+    pub(super) fn account_as(&self, identity: &Identity) -> Account {
+        let account = self.account.get();
+        let own = format!("-{}", self.id);
+        let name = account.name.strip_suffix(&own).unwrap_or(&account.name);
+        let projects = account.projects.iter().zip(&identity.projects);
+        Account {
+            id: identity.account.clone(),
+            name: format!("{name}-{}", identity.id),
+            projects: projects.map(|(old, id)| Project { id: id.clone(), name: old.name.clone() }).collect(),
+            security: account.security.clone(),
+        }
+    }
+
+    /// Lets the next change be that of `version`.
+    pub(super) fn carry(&mut self, version: Version) {
+        // As in [`Tenant::seal`].
+        let Self {
+            id: _,
+            spelling: _,
+            version: own,
+            is_another: _,
+            account,
+            organization,
+            users,
+            devices,
+            login_protections,
+            audit,
+            apps,
+            policies,
+            tokens,
+            access_keys,
+            api_tokens,
+            revoked_tokens,
+        } = self;
+        *own = version;
+        account.carry(version);
+        organization.carry(version);
+        users.carry(version);
+        devices.carry(version);
+        login_protections.carry(version);
+        audit.carry(version);
+        apps.carry(version);
+        policies.carry(version);
+        tokens.carry(version);
+        access_keys.carry(version);
+        api_tokens.carry(version);
+        revoked_tokens.carry(version);
+    }
+
+    /// A tenant of this identity that is to be filled, with the account, organization, apps and policies of this
+    /// one.
+    pub(super) fn begin(&self, identity: Identity) -> Self {
+        let organization =
+            Organization { id: identity.organization.clone(), ..self.organization.get().clone() };
+        let mut tenant = Self::new(identity.id.clone(), self.account_as(&identity), organization);
+        tenant.spelling = Spelling::WithId;
+        tenant.apps = self.apps.clone();
+        tenant.policies = self.policies.clone();
+        tenant.carry(0);
+        tenant
+    }
+}
+
 /// The rows that one transaction wrote or removed, by table. A key may stand twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Touched {
+    /// Whether any row may have been: the tenant was put back to an earlier value.
+    pub all: bool,
     /// Whether [`Tenant::account`] was.
     pub account: bool,
     /// Whether [`Tenant::organization`] was.

@@ -55,6 +55,26 @@ pub fn code(seed: &[u8], step: i64) -> Code {
     Code((u32::from_be_bytes(bytes) & 0x7fff_ffff) % 1_000_000)
 }
 
+/// What a device shows at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The code of the time step.
+    pub code: Code,
+    /// The code of the time step after it.
+    pub next: Code,
+    /// Seconds until the next code, 1 to 30.
+    pub seconds_left: i64,
+    /// The number of the time step.
+    pub step: i64,
+}
+
+/// What a device with `seed` shows at `time`.
+#[must_use]
+pub fn shown(seed: &[u8], time: Timestamp) -> Shown {
+    let step = step(time);
+    Shown { code: code(seed, step), next: code(seed, step + 1), seconds_left: seconds_left(time), step }
+}
+
 /// The first of `steps` whose code, and those of the steps after it, are `codes`.
 ///
 /// Compares all of them in constant time, so that the time tells nothing of a code.

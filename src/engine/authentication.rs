@@ -53,11 +53,11 @@ impl Proof {
                 let (key, user) =
                     credential::find_access_key(tenant, id.as_str()).ok_or(TokenError::Expired)?;
                 let holds = key.active && user.record.enabled;
-                if holds { Ok(Principal::User(user)) } else { Err(TokenError::Expired) }
+                if holds { Ok(Principal::user(user)) } else { Err(TokenError::Expired) }
             }
             Self::Issued(sealed) => match &**sealed {
-                Sealed::Token(claims) => claims.check(tenant, now).map(Principal::User),
-                Sealed::TemporaryKey(key) => key.check(tenant, now).map(Principal::User),
+                Sealed::Token(claims) => claims.check(tenant, now).map(Principal::user),
+                Sealed::TemporaryKey(key) => key.check(tenant, now).map(Principal::user),
                 Sealed::Code(_) | Sealed::Refresh(_) | Sealed::Ticket(_) => Err(TokenError::Unknown),
             },
             Self::Access(token) => token.check(tenant, now),
@@ -102,7 +102,7 @@ impl Engine {
     /// # Errors
     /// Refuses what is no such token, has expired, or whose user is disabled or gone.
     pub fn check_fixed_token(&self, token: &str) -> Result<Authenticated, TokenError> {
-        let live = self.find_by_token(token).ok_or(TokenError::Unknown)?;
+        let (live, token) = self.find_by_token(token).ok_or(TokenError::Unknown)?;
         let tenant = live.current();
         let (token, principal) = credential::check_token(&tenant, token, live.now())?;
         let proof = Proof::Granted(token.clone());
@@ -137,7 +137,7 @@ impl Engine {
         let live = self.find_tenant(&claims.tenant).ok_or(TokenError::Expired)?;
         let tenant = live.current();
         let user = claims.check(&tenant, live.now())?;
-        let principal = Principal::User(user);
+        let principal = Principal::user(user);
         Ok(Authenticated { live, tenant, principal, proof: Proof::Issued(sealed) })
     }
 
@@ -156,8 +156,8 @@ impl Engine {
     }
 
     /// The sealed text of `contents`; `None` if they are too large for one.
-    pub(super) fn seal(&self, contents: &Sealed) -> Option<Secret<String>> {
-        self.sealer().seal(contents, self.entropy()).map(Secret::new)
+    pub(super) fn seal(&self, live: &LiveTenant, contents: &Sealed) -> Option<Secret<String>> {
+        self.sealer().seal(contents, live.entropy()).map(Secret::new)
     }
 
     /// What a security token carries, if it is one and its tenant is here.
@@ -184,7 +184,7 @@ impl Engine {
         // The vendor writes milliseconds.
         let issued_at = live.now().to_millisecond();
         Claims {
-            id: self.draw(),
+            id: live.draw(),
             parents: origin.parents.clone(),
             tenant: live.id().clone(),
             user: user.id.clone(),
@@ -197,10 +197,11 @@ impl Engine {
         }
     }
 
-    /// The token that says `claims`; `None` if they are too large for one.
+    /// The token that says `claims`; `None` if they are too large for one, or the tenant has ended.
     #[must_use]
     pub fn issue(&self, claims: Claims) -> Option<Secret<String>> {
-        self.sealer().seal(&Sealed::Token(claims), self.entropy()).map(Secret::new)
+        let live = self.find_tenant(&claims.tenant)?;
+        self.seal(&live, &Sealed::Token(claims))
     }
 
     /// A temporary access key for `user`, and the security token that carries it.
@@ -212,7 +213,7 @@ impl Engine {
         lifetime: Duration,
         origin: Origin,
     ) -> Option<(TemporaryKey, Secret<String>)> {
-        let (access, secret) = self.draw_access_key("HSTA");
+        let (access, secret) = self.draw_access_key(live, "HSTA");
         let key = TemporaryKey {
             access: access.as_str().to_owned(),
             secret: Secret::new(secret.expose().to_string()),
@@ -222,7 +223,7 @@ impl Engine {
             expires_at: origin.bound(live.now().to_millisecond().plus(lifetime)),
             parents: origin.parents,
         };
-        let text = self.sealer().seal(&Sealed::TemporaryKey(key.clone()), self.entropy())?;
-        Some((key, Secret::new(text)))
+        let text = self.seal(live, &Sealed::TemporaryKey(key.clone()))?;
+        Some((key, text))
     }
 }

@@ -2,15 +2,22 @@
 #![expect(clippy::disallowed_methods, reason = "this module owns the random source")]
 
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
+
+use crate::domain::secret::Secret;
 
 /// Gives random bytes.
 pub trait Entropy: fmt::Debug + Send + Sync {
     /// Fills `bytes`.
     fn fill(&self, bytes: &mut [u8]);
+
+    /// Whether the bytes are the same in another run.
+    fn repeats(&self) -> bool {
+        false
+    }
 }
 
 /// Unpredictable bytes: a `ChaCha20` generator, keyed once by the operating system.
@@ -18,6 +25,13 @@ pub struct SystemEntropy(Generator);
 
 /// Bytes that repeat for the same seed.
 pub struct SeededEntropy(Generator);
+
+/// The bytes of one tenant: they repeat for the same key, whatever is drawn for others meanwhile.
+pub struct TenantEntropy {
+    key: Secret<[u8; 32]>,
+    /// Made once somebody draws: most tenants of a test draw little or nothing.
+    generator: OnceLock<Box<Generator>>,
+}
 
 struct Generator(Mutex<ChaCha20Rng>);
 
@@ -41,6 +55,27 @@ impl SeededEntropy {
     }
 }
 
+impl TenantEntropy {
+    /// The sequence of bytes that belongs to `key`.
+    #[must_use]
+    pub fn new(key: [u8; 32]) -> Self {
+        Self { key: Secret::new(key), generator: OnceLock::new() }
+    }
+}
+
+impl Entropy for TenantEntropy {
+    fn fill(&self, bytes: &mut [u8]) {
+        let made = || Box::new(Generator(Mutex::new(ChaCha20Rng::from_seed(*self.key.expose()))));
+        self.generator.get_or_init(made).fill(bytes);
+    }
+}
+
+impl fmt::Debug for TenantEntropy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TenantEntropy")
+    }
+}
+
 impl Generator {
     fn fill(&self, bytes: &mut [u8]) {
         // A panic elsewhere leaves the generator whole: go on with it.
@@ -57,6 +92,10 @@ impl Entropy for SystemEntropy {
 impl Entropy for SeededEntropy {
     fn fill(&self, bytes: &mut [u8]) {
         self.0.fill(bytes);
+    }
+
+    fn repeats(&self) -> bool {
+        true
     }
 }
 

@@ -50,6 +50,12 @@ impl KeyLocks {
         }
     }
 
+    /// Forgets all failures and locks.
+    pub fn clear(&self) {
+        self.failed().clear();
+        self.count.store(0, Ordering::Relaxed);
+    }
+
     fn failed(&self) -> MutexGuard<'_, HashMap<AccessKeyId, Lockout>> {
         self.failed.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -39,6 +39,11 @@ impl<K: Eq + Hash> LastUses<K> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
     }
 
+    /// Forgets all uses.
+    pub fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// When `key` was last used, if it was.
     #[must_use]
     pub fn last<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> Option<Timestamp>

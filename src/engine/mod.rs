@@ -3,6 +3,7 @@
 //! The engine owns the traits it needs ([`Clock`], [`Entropy`], [`Store`]) and knows no HTTP.
 
 pub mod access_tokens;
+pub mod acts;
 mod attribution;
 pub mod authentication;
 pub mod clock;
@@ -13,6 +14,7 @@ pub mod key_locks;
 pub mod last_uses;
 pub mod live;
 pub mod passwords;
+pub mod qr;
 pub mod rate_limit;
 pub mod request_log;
 pub mod sealer;
@@ -21,12 +23,16 @@ pub mod sign_in;
 pub mod sign_in_locks;
 pub mod signing_keys;
 pub mod store;
+pub mod tenant_clock;
+pub mod tenants;
 pub mod token_service;
+pub mod totp;
 pub mod transaction;
 pub mod turns;
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub use self::clock::Clock;
 pub use self::entropy::Entropy;
@@ -42,15 +48,16 @@ use self::sealer::{Key, Sealer};
 use self::sign_in::AccountName;
 use self::sign_in_locks::SignInLocks;
 use self::signing_keys::{PrivateKey, SigningKeys};
+use self::tenants::{MadeFrom, Unborn};
 use self::turns::Turns;
 use crate::domain::behaviour::Behaviour;
+use crate::domain::enforcement::Enforcement;
 use crate::domain::id::{AccessKeyId, TenantId, UserId};
 use crate::domain::password::Cost;
 use crate::domain::rate::RateRule;
 use crate::domain::secret::Secret;
 use crate::domain::tenant::Tenant;
 use crate::domain::time::Timestamp;
-use crate::domain::token::TokenId;
 
 /// What an engine is made of.
 pub struct Parts {
@@ -70,6 +77,10 @@ pub struct Parts {
     pub token_key: Option<Key>,
     /// What the request logs keep.
     pub request_log: request_log::Rules,
+    /// The configured tenant from which others are made, unless told otherwise; `None` for the first.
+    pub template: Option<String>,
+    /// How many tenants may be made while the server runs.
+    pub most_tenants: usize,
     /// The key that signs VMware's tokens; `None` for one of this server's own, made when it is first needed.
     pub signing_key: Option<PrivateKey>,
 }
@@ -91,6 +102,10 @@ struct Inner {
     directory: Directory,
     request_logs: Arc<request_log::Shared>,
     unattributed: RequestLog,
+    /// What the randomness of tenants is made from.
+    tenants_key: Key,
+    ordinals: AtomicU64,
+    templates: RwLock<Vec<Arc<Tenant>>>,
     /// Held while a tenant goes live, so that two cannot claim the same name or credential.
     adopting: tokio::sync::Mutex<()>,
 }
@@ -114,6 +129,9 @@ impl Engine {
             access_tokens: AccessTokens::new(&parts.behaviour.vmware.issuer),
             grants: Grants::default(),
             searches: Turns::default(),
+            tenants_key: draw_key(),
+            ordinals: AtomicU64::new(0),
+            templates: RwLock::default(),
             parts,
             directory: Directory::default(),
             unattributed: RequestLog::new(Arc::clone(&request_logs)),
@@ -122,19 +140,41 @@ impl Engine {
         }))
     }
 
-    /// Stores a new tenant and makes it live: stored first, then visible.
+    /// Stores a configured tenant and makes it live: stored first, then visible.
     ///
     /// # Errors
     /// Refuses a tenant whose id, or one of whose credentials, another live tenant has; and fails
     /// where the store does.
-    pub async fn adopt(&self, mut tenant: Tenant) -> Result<Arc<LiveTenant>, AdoptError> {
+    pub async fn adopt(&self, tenant: Tenant) -> Result<Arc<LiveTenant>, AdoptError> {
         let _turn = self.0.adopting.lock().await;
-        self.directory().check(&tenant)?;
-        let before = tenant.version();
-        let touched = tenant.seal();
-        let tenant = Arc::new(tenant);
-        self.store().commit(before, &tenant, &touched).await?;
-        Ok(self.publish(tenant))
+        let unborn = self.configured(&tenant);
+        let live = self.give_birth(tenant, unborn).await?;
+        self.templates_mut().push(Arc::clone(live.origin()));
+        Ok(live)
+    }
+
+    fn configured(&self, tenant: &Tenant) -> Unborn {
+        let (name, key) = (tenant.id().as_str().into(), self.key_of_configured(tenant));
+        Unborn {
+            name,
+            made_from: MadeFrom::Configuration,
+            key,
+            lifetime: None,
+            clock_change: None,
+            enforcement: Enforcement::default(),
+        }
+    }
+
+    fn templates(&self) -> RwLockReadGuard<'_, Vec<Arc<Tenant>>> {
+        self.0.templates.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn templates_mut(&self) -> RwLockWriteGuard<'_, Vec<Arc<Tenant>>> {
+        self.0.templates.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn next_ordinal(&self) -> u64 {
+        self.0.ordinals.fetch_add(1, Ordering::Relaxed)
     }
 
     /// Makes a tenant live that the store keeps already, after a restart.
@@ -147,39 +187,33 @@ impl Engine {
         let Some(tenant) = self.store().load(id).await? else {
             return Ok(None);
         };
-        self.directory().check(&tenant)?;
-        Ok(Some(self.publish(tenant)))
+        let unborn = self.configured(&tenant);
+        self.directory().check(&tenant, &unborn.name)?;
+        Ok(Some(self.publish(tenant, unborn)))
     }
 
-    fn publish(&self, tenant: Arc<Tenant>) -> Arc<LiveTenant> {
-        let clock = Arc::clone(&self.0.parts.clock);
-        let live = Arc::new(LiveTenant::new(tenant, clock, self.0.parts.rate_limit, self.request_logs()));
-        self.directory().publish(&live);
-        live
-    }
-
-    /// The tenant in which `token` may be valid.
+    /// The tenant in which `shown` may be a valid token, and how it is stored there.
     #[must_use]
-    pub fn find_by_token(&self, token: &str) -> Option<Arc<LiveTenant>> {
-        self.directory().find_by_token(token)
+    pub fn find_by_token<'t>(&self, shown: &'t str) -> Option<(Arc<LiveTenant>, &'t str)> {
+        self.directory().find_by_token(shown)
     }
 
-    /// The tenant in which the access key `id` may be valid.
+    /// The tenant in which `shown` may be a valid access key, and how it is stored there.
     #[must_use]
-    pub fn find_by_access_key(&self, id: &str) -> Option<Arc<LiveTenant>> {
-        self.directory().find_by_access_key(id)
+    pub fn find_by_access_key<'t>(&self, shown: &'t str) -> Option<(Arc<LiveTenant>, &'t str)> {
+        self.directory().find_by_access_key(shown)
     }
 
-    /// The tenant that has the API token of that fingerprint.
+    /// The tenant in which `shown` may be a valid API token, and how it is stored there.
     #[must_use]
-    pub fn find_by_api_token(&self, id: &TokenId) -> Option<Arc<LiveTenant>> {
-        self.directory().find_by_api_token(id)
+    pub fn find_by_api_token<'t>(&self, shown: &'t str) -> Option<(Arc<LiveTenant>, &'t str)> {
+        self.directory().find_by_api_token(shown)
     }
 
-    /// The tenant that has the OAuth app `id`.
+    /// The tenant in which `shown` may be an OAuth app, and how it is stored there.
     #[must_use]
-    pub fn find_by_app(&self, id: &str) -> Option<Arc<LiveTenant>> {
-        self.directory().find_by_app(id)
+    pub fn find_by_app<'t>(&self, shown: &'t str) -> Option<(Arc<LiveTenant>, &'t str)> {
+        self.directory().find_by_app(shown)
     }
 
     /// The tenant whose VMware organization is `id`.
@@ -194,16 +228,16 @@ impl Engine {
         self.directory().find_account(account)
     }
 
-    /// The tenant that has the user `id`; `None` if several have.
+    /// The tenant that the user `id` leads to: the one made with it, else the only configured one that has it.
     #[must_use]
-    pub fn find_only_tenant_of(&self, id: &UserId) -> Option<Arc<LiveTenant>> {
-        self.directory().find_only(|tenant| tenant.users.contains(id))
+    pub fn find_by_user(&self, id: &UserId) -> Option<Arc<LiveTenant>> {
+        self.directory().find_by_user(id)
     }
 
-    /// The tenant, if there is one alone.
+    /// The configured tenant, if there is one alone.
     #[must_use]
-    pub fn find_only_tenant(&self) -> Option<Arc<LiveTenant>> {
-        self.directory().find_only(|_| true)
+    pub fn find_only_configured(&self) -> Option<Arc<LiveTenant>> {
+        self.directory().find_only_configured()
     }
 
     /// The tenant of that name.
@@ -215,7 +249,7 @@ impl Engine {
     /// The tenant that `text` means, by id or name.
     #[must_use]
     pub fn find_tenant_named(&self, text: &str) -> Option<Arc<LiveTenant>> {
-        self.find_tenant(&TenantId::new(text))
+        self.find_tenant(&TenantId::new(text)).or_else(|| self.directory().find_name(text))
     }
 
     /// What is assumed of the vendors.
@@ -241,13 +275,13 @@ impl Engine {
     /// A new access key: 20 characters that begin with `prefix`, and a secret of 40. Of the vendor's
     /// alphabet, which is not documented: letters and digits.
     #[must_use]
-    pub fn draw_access_key(&self, prefix: &str) -> (AccessKeyId, Secret<Box<str>>) {
+    pub fn draw_access_key(&self, live: &LiveTenant, prefix: &str) -> (AccessKeyId, Secret<Box<str>>) {
         let base32 = data_encoding::BASE32_NOPAD;
         loop {
-            let id = format!("{prefix}{}", base32.encode(&self.draw::<10>()));
-            let secret = Secret::new(base32.encode(&self.draw::<25>()).into());
+            let id = format!("{prefix}{}", base32.encode(&live.draw::<10>()));
+            let secret = Secret::new(base32.encode(&live.draw::<25>()).into());
             // With a seed, a configuration may hold what an earlier run drew.
-            if self.find_by_access_key(&id).is_none() {
+            if self.find_by_access_key(&id).is_none() && !live.current().access_keys.contains(&*id) {
                 return (AccessKeyId::new(&id), secret);
             }
         }
@@ -279,7 +313,7 @@ impl Engine {
         &self.0.strangers
     }
 
-    /// The time on the clock that tenants start with.
+    /// The time on the clock from which those of tenants are moved.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.0.parts.clock.now()

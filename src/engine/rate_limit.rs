@@ -43,6 +43,11 @@ impl RateLimiter {
         Self { rule, windows: Mutex::new(Windows { by_caller: HashMap::new(), prune_at: PRUNE_FROM }) }
     }
 
+    /// Opens all windows anew.
+    pub fn clear(&self) {
+        self.windows.lock().unwrap_or_else(PoisonError::into_inner).by_caller.clear();
+    }
+
     /// Counts a request of `caller` at `now`.
     ///
     /// # Errors

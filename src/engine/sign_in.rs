@@ -184,11 +184,14 @@ impl Engine {
         Ok((user.ok_or(Refused::WrongPassword)?, factors))
     }
 
-    /// Refuses somebody who is nowhere, and locks them as the users of the only tenant are locked.
+    /// Refuses somebody who is nowhere, and locks them as the users of the only tenant are locked: by its rule and
+    /// its clock.
     fn refuse_stranger(&self, name: &UserName) -> Refused {
-        let only = self.find_only_tenant();
-        let rule = only.map_or_else(|| LoginPolicy::default().lockout(), |live| lockout(&live.current()));
-        match self.strangers().judge(Candidate::nobody(&spelled_in_full(name)), rule, false, self.now()) {
+        let (rule, now) = match self.find_only_configured() {
+            Some(only) => (lockout(&only.current()), only.now()),
+            None => (LoginPolicy::default().lockout(), self.now()),
+        };
+        match self.strangers().judge(Candidate::nobody(&spelled_in_full(name)), rule, false, now) {
             Verdict::Locked => Refused::Locked,
             Verdict::Counted => Refused::WrongPassword,
         }
@@ -215,13 +218,14 @@ impl Engine {
     }
 
     /// The tenant that a name leads to, which may have nobody of that name. An id without an account leads to the
-    /// only tenant that has it, and in a server of one tenant to that tenant in any case.
+    /// tenant that it was made for, or the only configured one that has it; and in a server of one configured tenant
+    /// to that one in any case.
     #[must_use]
     pub fn find_by_user_name(&self, name: &UserName) -> Option<Arc<LiveTenant>> {
         match name {
             UserName::Id(_, Some(account)) | UserName::Name(_, account) => self.find_account(account),
             UserName::Username(_, organization) => self.find_organization(organization.as_str()),
-            UserName::Id(id, None) => self.find_only_tenant_of(id).or_else(|| self.find_only_tenant()),
+            UserName::Id(id, None) => self.find_by_user(id).or_else(|| self.find_only_configured()),
         }
     }
 

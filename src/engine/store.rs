@@ -23,13 +23,17 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>>
 ///   every handle of the same store.
 /// - After [`StoreError::Unavailable`] nobody knows which of the two versions is kept.
 pub trait Store: fmt::Debug + Send + Sync {
-    /// Keeps `next`, of which `touched` names the rows that differ from version `expected`.
+    /// Keeps `next`, of which `touched` names the rows that differ from version `expected`. The first version
+    /// of a tenant that was made from another need not be 1.
     fn commit<'a>(
         &'a self,
         expected: Version,
         next: &'a Arc<Tenant>,
         touched: &'a Touched,
     ) -> StoreFuture<'a, ()>;
+
+    /// Keeps the tenant no longer. One that is not kept is no error.
+    fn delete<'a>(&'a self, id: &'a TenantId) -> StoreFuture<'a, ()>;
 
     /// The tenant as it was last committed.
     fn load<'a>(&'a self, id: &'a TenantId) -> StoreFuture<'a, Option<Arc<Tenant>>>;

@@ -102,7 +102,7 @@ impl Engine {
     async fn reload(&self, live: &Arc<LiveTenant>) {
         match self.store().load(live.id()).await {
             Ok(Some(tenant)) => {
-                self.directory().replace(live, &live.current(), &tenant);
+                self.directory().replace(live, &tenant);
                 live.replace(tenant);
             }
             Ok(None) => tracing::error!(tenant = %live.id(), "the store has lost a live tenant"),

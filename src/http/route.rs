@@ -37,13 +37,15 @@ pub fn mount(face: &'static dyn Face) -> Router<App> {
 /// The whole `router`, with an end: whatever it has no route for is a [`Refusal`].
 pub(super) fn complete_router(faces: Vec<&'static dyn Face>, app: &App, router: Router<App>) -> Router {
     router
-        .method_not_allowed_fallback(async |method: Method| Refusal::MethodNotAllowed {
-            method,
-            // The router knows what is allowed and says it in the response's headers.
-            allow: HeaderValue::from_static(""),
-        })
+        .method_not_allowed_fallback(method_not_allowed)
         .fallback(async move |method: Method, uri: Uri| missing(&faces, method, uri.path()))
         .with_state(app.clone())
+}
+
+/// What a route says to a method that it does not have.
+pub async fn method_not_allowed(method: Method) -> Refusal {
+    // The router knows what is allowed and says it in the response's headers.
+    Refusal::MethodNotAllowed { method, allow: HeaderValue::from_static("") }
 }
 
 /// Moves the router's `Allow` into the refusal that goes with it.

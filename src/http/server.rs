@@ -28,11 +28,20 @@ const GRACE: Duration = Duration::from_millis(500);
 /// How long to wait when there are no more sockets to accept with.
 const BREATH: Duration = Duration::from_millis(50);
 
-/// Serves `front` on `listeners` until `stop` completes; returns when the last request is answered,
-/// at most half a second later. Connections end with this future, also if it is dropped.
-pub async fn serve(listeners: Vec<Listener>, front: Front, stop: impl Future<Output = ()>) {
+impl Listener {
+    /// Whether only its own machine reaches it.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        let (Self::Plain(listener) | Self::Tls(listener, _)) = self;
+        listener.local_addr().is_ok_and(|address| address.ip().to_canonical().is_loopback())
+    }
+}
+
+/// Serves each of `doors`, a listener and what answers there, until `stop` completes; returns when the last
+/// request is answered, at most half a second later. Connections end with this future, also if it is dropped.
+pub async fn serve(doors: Vec<(Listener, Front)>, stop: impl Future<Output = ()>) {
     let token = CancellationToken::new();
-    let doors = join_all(listeners.into_iter().map(|listener| keep(listener, &front, &token)));
+    let doors = join_all(doors.into_iter().map(|(listener, front)| keep(listener, front, &token)));
     let stopped = async {
         stop.await;
         token.cancel();
@@ -41,7 +50,7 @@ pub async fn serve(listeners: Vec<Listener>, front: Front, stop: impl Future<Out
 }
 
 /// Serves one listener until `stop` is cancelled.
-async fn keep(listener: Listener, front: &Front, stop: &CancellationToken) {
+async fn keep(listener: Listener, front: Front, stop: &CancellationToken) {
     let (listener, tls) = match listener {
         Listener::Plain(listener) => (listener, None),
         Listener::Tls(listener, tls) => (listener, Some(tls)),

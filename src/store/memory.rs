@@ -35,6 +35,11 @@ impl Store for MemoryStore {
         Box::pin(std::future::ready(self.keep(expected, next)))
     }
 
+    fn delete<'a>(&'a self, id: &'a TenantId) -> StoreFuture<'a, ()> {
+        self.tenants().remove(id);
+        Box::pin(std::future::ready(Ok(())))
+    }
+
     fn load<'a>(&'a self, id: &'a TenantId) -> StoreFuture<'a, Option<Arc<Tenant>>> {
         Box::pin(std::future::ready(Ok(self.tenants().get(id).cloned())))
     }

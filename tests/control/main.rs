@@ -9,6 +9,14 @@
 
 #[path = "../it/harness.rs"]
 mod harness;
+#[path = "../it/huawei_table.rs"]
+mod huawei_table;
+#[path = "../it/vmware_table.rs"]
+mod vmware_table;
 
+mod acts;
+mod enforcement;
+mod guard;
 mod requests;
 mod tenants;
+mod time;

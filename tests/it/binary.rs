@@ -255,6 +255,12 @@ fn a_variable_set_to_nothing_is_not_set() {
         "TLS_LISTEN",
         "TLS_NAME",
         "TLS_DIR",
+        "CONTROL",
+        "CONTROL_LISTEN",
+        "CONTROL_TOKEN",
+        "CONTROL_TOKEN_FILE",
+        "CONTROL_HOST",
+        "CONTROL_ORIGIN",
     ];
     let variables = || variables.map(|name| (format!("FAUXFACTOR_{name}"), ""));
     assert!(fauxfactor(&["totp", "alice"]).envs(variables()).output().unwrap().status.success());

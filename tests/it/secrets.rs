@@ -147,7 +147,7 @@ async fn debug_is_clean() {
     assert_clean(&format!(
         "{:?} {:?}",
         app.emulator,
-        app.emulator.engine().find_by_token("demo-alice-token")
+        app.emulator.engine().find_by_token("demo-alice-token").map(|(live, _)| live)
     ));
 }
 

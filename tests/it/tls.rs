@@ -181,6 +181,22 @@ async fn http_2_is_spoken_to_clients_that_choose_it() {
 }
 
 #[tokio::test]
+async fn the_authority_of_http_2_is_the_host_that_the_control_plane_asks_for() {
+    let server = Server::demo().await;
+    let mut client = server.http2().await;
+    let control = "/_fauxfactor/v1/tenants/nobodys";
+    for (authority, status) in
+        [("localhost:8443", 404), ("127.0.0.1", 404), ("evil.test", 421), ("localhost.evil.test:8443", 421)]
+    {
+        let request = Request::delete(format!("https://{authority}{control}")).header("host", "localhost");
+        assert_eq!(client.ask(request.body(()).unwrap(), "").await.0, status, "{authority}");
+    }
+    let mut page = client.get(control, &[("origin", "https://evil.test")]);
+    *page.method_mut() = Method::DELETE;
+    assert_eq!(client.ask(page, "").await.0, 403);
+}
+
+#[tokio::test]
 async fn requests_of_one_connection_each_get_their_own_answers() {
     let server = Server::demo().await;
     let mut client = server.http2().await;

@@ -1,4 +1,4 @@
-//! `DELETE /_fauxfactor/v1/tenants/{tenant}`: ends a private world.
+//! `DELETE /_fauxfactor/v1/tenants/{tenant}`: ends a tenant. Nothing leads to it any more.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -9,8 +9,9 @@ use super::super::problem::Problem;
 use crate::http::App;
 
 pub(super) async fn handler(
-    State(_app): State<App>,
-    InTenant { live: _, params: _ }: InTenant,
+    State(app): State<App>,
+    InTenant { live, .. }: InTenant,
 ) -> Result<Response, Problem> {
+    app.engine().delete_tenant(&live).await.map_err(|_| Problem::internal())?;
     Ok(no_content())
 }

@@ -94,7 +94,7 @@ impl Draft {
         draft
     }
 
-    /// Who the request speaks for.
+    /// Who the request speaks for; whatever policy lets them off meanwhile is written down too.
     pub fn set_caller(&mut self, caller: &Principal) {
         self.caller = Some(caller.clone());
     }
@@ -112,11 +112,6 @@ impl Draft {
     /// What the server computed of a signed request whose signature is wrong.
     pub fn set_canonical_request(&mut self, canonical: &str) {
         self.details.canonical_request = Some(canonical.into());
-    }
-
-    /// The refusals that the tenant's enforcement let pass.
-    pub fn set_overruled(&mut self, overruled: Vec<String>) {
-        self.details.overruled = overruled;
     }
 
     /// Writes down what was answered. A connection that was dropped instead has no answer.
@@ -162,6 +157,9 @@ impl Draft {
     pub(super) fn finish(mut self) -> Record {
         while self.written < Section::COUNT {
             self.close();
+        }
+        if let Some(caller) = &self.caller {
+            self.details.overruled = caller.overruled().iter().map(ToString::to_string).collect();
         }
         Record {
             seq: 0,

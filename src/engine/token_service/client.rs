@@ -21,7 +21,7 @@ pub struct Client {
 
 impl Client {
     fn find(engine: &Engine, id: &str, secret: &str) -> Option<Self> {
-        let live = engine.find_by_app(id)?;
+        let (live, id) = engine.find_by_app(id)?;
         let tenant = live.current();
         let app = tenant.apps.find_row(id)?;
         app.record.has_secret(secret).then_some(Self { live, tenant, app })

@@ -42,8 +42,8 @@ impl Engine {
         user: &User,
     ) -> Result<Secret<String>, Error> {
         let code = AuthorizationCode {
-            id: self.draw(),
-            grant: self.draw(),
+            id: request.live.draw(),
+            grant: request.live.draw(),
             tenant: request.live.id().clone(),
             app: request.app.record.id.clone(),
             user: user.id.clone(),
@@ -53,7 +53,7 @@ impl Engine {
             nonce: request.nonce.map(str::to_owned),
             expires_at: request.live.now().plus(CODE_LIFETIME),
         };
-        self.seal(&Sealed::Code(code)).ok_or(Error::TooLarge)
+        self.seal(&request.live, &Sealed::Code(code)).ok_or(Error::TooLarge)
     }
 
     /// Redeems the code `text`, with what the client shows along with it.

@@ -8,7 +8,6 @@ use super::super::sealer::Sealed;
 use super::super::{Engine, LiveTenant};
 use super::{Client, Error};
 use crate::domain::api_token;
-use crate::domain::credential::TokenValue;
 use crate::domain::grant::Exchangeable;
 use crate::domain::oauth_app::ACCESS_TOKEN_LIFETIME;
 use crate::domain::principal::PrincipalId;
@@ -34,9 +33,9 @@ impl Held {
     }
 
     fn find_api_token(engine: &Engine, text: &str) -> Option<Self> {
-        let live = engine.find_by_api_token(&TokenValue::new(text).fingerprint())?;
+        let (live, stored) = engine.find_by_api_token(text)?;
         let tenant = live.current();
-        let (id, _, user) = api_token::find(&tenant, text, live.now())?;
+        let (id, _, user) = api_token::find(&tenant, stored, live.now())?;
         let token = Exchangeable::ApiToken { id, tenant: live.id().clone() };
         Some(Self { live, tenant, user, token, text: Secret::new(text.to_owned()) })
     }

@@ -35,7 +35,7 @@ impl Engine {
             issued_at: now,
             expires_at: now.plus(app.refresh_token_lifetime),
         };
-        let refresh_token = Some(self.seal(&Sealed::Refresh(token)).ok_or(Error::TooLarge)?);
+        let refresh_token = Some(self.seal(live, &Sealed::Refresh(token)).ok_or(Error::TooLarge)?);
         let occasion = Occasion::App { app: app.id.clone(), nonce };
         let grant = self.grant_user(live, &live.current(), user, occasion, lifetime).await?;
         Ok(Grant { refresh_token, ..grant })
@@ -57,7 +57,7 @@ impl Engine {
         let organization = client.tenant.organization.get().id.clone();
         let name = UserName::Username(username.to_owned(), organization);
         let signed_in = self.sign_in(&name, password, shown, Door::PasswordGrant).await?;
-        self.grant_signed_in(client, &signed_in.user, self.draw(), None, lifetime).await
+        self.grant_signed_in(client, &signed_in.user, client.live.draw(), None, lifetime).await
     }
 
     /// Tokens for the refresh token `text`, or for an API token in its place; `raw` is another spelling of it.

@@ -50,7 +50,7 @@ impl Engine {
             request: request.fingerprint,
             expires_at: request.live.now().plus(TICKET_LIFETIME),
         };
-        self.seal(&Sealed::Ticket(ticket)).ok_or(Error::TooLarge)
+        self.seal(&request.live, &Sealed::Ticket(ticket)).ok_or(Error::TooLarge)
     }
 
     /// The ticket `text`, if it is of this request and holds.

@@ -33,11 +33,11 @@ use crate::domain::user::User;
 use crate::domain::users::NewPassword;
 use crate::domain::vendor::Vendor;
 use crate::engine::{Engine, LiveTenant};
-use crate::http::App;
 use crate::http::caller::Scheme;
 use crate::http::face::{Context, Face, Printable, Refusal, json};
 use crate::http::request_id::RequestId;
 use crate::http::route::Route;
+use crate::http::{App, Caller};
 
 /// The content type of IAM's own bodies. Source: responses that users have posted carry it.
 const JSON: &str = "application/json; charset=UTF-8";
@@ -97,7 +97,12 @@ fn no_content() -> Response {
 }
 
 /// Hashes a new password for `user`, or for one who is yet to be made.
-async fn new_password(app: &App, user: Option<&User>, text: Secret<String>) -> Result<NewPassword, Fault> {
-    let salt = app.engine().draw();
+async fn new_password(
+    app: &App,
+    caller: &Caller,
+    user: Option<&User>,
+    text: Secret<String>,
+) -> Result<NewPassword, Fault> {
+    let salt = caller.live().draw();
     Ok(app.engine().passwords().renew(user.cloned(), text, salt).await?)
 }

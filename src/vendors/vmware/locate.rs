@@ -39,8 +39,9 @@ pub(super) fn locate(engine: &Engine, parts: &Parts, body: &[u8]) -> Option<Arc<
 
 fn by_client(engine: &Engine, parts: &Parts, parameters: &auth::Parameters) -> Option<Arc<LiveTenant>> {
     let authorization = Authorization::of(&parts.headers);
-    let of_header = authorization.clients().find_map(|(id, _)| engine.find_by_app(&id));
-    of_header.or_else(|| engine.find_by_app(parameters.get("client_id")?))
+    let by_id = |id: &str| engine.find_by_app(id).map(|(live, _)| live);
+    let of_header = authorization.clients().find_map(|(id, _)| by_id(&id));
+    of_header.or_else(|| by_id(parameters.get("client_id")?))
 }
 
 fn by_organization(engine: &Engine, parameters: &auth::Parameters) -> Option<Arc<LiveTenant>> {

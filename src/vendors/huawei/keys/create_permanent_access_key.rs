@@ -32,14 +32,14 @@ pub(super) async fn handler(
     let fields = body.fields().object("credential")?;
     let user = UserId::new(fields.text("user_id")?);
     let text = description(fields.optional_text("description")?.unwrap_or_default())?.to_owned();
-    let drawn = app.engine().draw_access_key("HPUA");
+    let drawn = app.engine().draw_access_key(caller.live(), "HPUA");
     let (id, quota) = (drawn.0.clone(), app.engine().behaviour().huawei.access_key_quota);
     let key = write(&app, &caller, move |tenant, caller, now| {
         access_key::create(tenant, caller, &user, drawn.clone(), &text, quota, now)
     })
     .await?;
     let credential = Created {
-        access: id.as_str(),
+        access: &caller.tenant().spell_access_key(&id),
         create_time: key.created_at.to_string(),
         user_id: &key.user,
         description: &key.description,

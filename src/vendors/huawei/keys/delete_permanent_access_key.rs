@@ -8,7 +8,6 @@ use super::super::error::Fault;
 use super::super::no_content;
 use super::super::write::write;
 use crate::domain::access_key;
-use crate::domain::id::AccessKeyId;
 use crate::http::App;
 
 pub(super) async fn handler(
@@ -16,7 +15,6 @@ pub(super) async fn handler(
     SignedIn(caller, _): SignedIn,
     Path(access): Path<String>,
 ) -> Result<Response, Fault> {
-    let id = AccessKeyId::new(&access);
-    write(&app, &caller, move |tenant, caller, _| access_key::delete(tenant, caller, &id)).await?;
+    write(&app, &caller, move |tenant, caller, _| access_key::delete(tenant, caller, &access)).await?;
     Ok(no_content())
 }

@@ -20,6 +20,6 @@ pub(super) async fn handler(signed_in: SignedIn, query: Query) -> Result<Respons
     let user = query.text("user_id").map_or_else(|| signed_in.user().id.clone(), UserId::new);
     let SignedIn(caller, _) = &signed_in;
     let keys = access_key::list(caller.tenant(), caller.principal(), &user)?;
-    let credentials = keys.map(|(id, key)| Listed::new(id.as_str(), key)).collect();
+    let credentials = keys.map(|(id, key)| Listed::new(caller.tenant().spell_access_key(id), key)).collect();
     Ok(ok(&Body { credentials }))
 }

@@ -7,6 +7,8 @@ mod list_permanent_access_keys;
 mod show_permanent_access_key;
 mod update_permanent_access_key;
 
+use std::borrow::Cow;
+
 use axum::http::Method;
 use axum::routing::{delete, get, post, put};
 use serde::Serialize;
@@ -80,7 +82,7 @@ struct Body<T> {
 /// A key as lists show it: without its secret.
 #[derive(Serialize)]
 struct Listed<'a> {
-    access: &'a str,
+    access: Cow<'a, str>,
     create_time: String,
     user_id: &'a UserId,
     description: &'a str,
@@ -88,7 +90,7 @@ struct Listed<'a> {
 }
 
 impl<'a> Listed<'a> {
-    fn new(access: &'a str, key: &'a AccessKey) -> Self {
+    fn new(access: Cow<'a, str>, key: &'a AccessKey) -> Self {
         Self {
             access,
             create_time: key.created_at.to_string(),

@@ -9,7 +9,6 @@ use super::super::error::Fault;
 use super::super::ok;
 use super::{Body, Listed};
 use crate::domain::access_key;
-use crate::domain::id::AccessKeyId;
 
 #[derive(Serialize)]
 struct Shown<'a> {
@@ -22,10 +21,9 @@ pub(super) async fn handler(
     SignedIn(caller, _): SignedIn,
     Path(access_key): Path<String>,
 ) -> Result<Response, Fault> {
-    let id = AccessKeyId::new(&access_key);
-    let key = access_key::show(caller.tenant(), caller.principal(), access_key::SHOW, &id)?;
+    let (id, key) = access_key::show(caller.tenant(), caller.principal(), access_key::SHOW, &access_key)?;
     // A key that was never used shows when it was made: the page says so.
-    let last_use = caller.live().key_uses().last(access_key.as_str()).unwrap_or(key.created_at);
-    let credential = Shown { last_use_time: last_use.to_string(), key: Listed::new(&access_key, key) };
+    let last_use = caller.live().key_uses().last(id.as_str()).unwrap_or(key.created_at);
+    let credential = Shown { last_use_time: last_use.to_string(), key: Listed::new(access_key.into(), key) };
     Ok(ok(&Body { credential }))
 }

@@ -11,7 +11,7 @@ use super::super::ok;
 use super::super::write::write;
 use super::{Body, description, status};
 use crate::domain::access_key;
-use crate::domain::id::{AccessKeyId, UserId};
+use crate::domain::id::UserId;
 use crate::http::App;
 
 #[derive(Serialize)]
@@ -37,9 +37,9 @@ pub(super) async fn handler(
         Some(other) => return Err(invalid_text("status", other).into()),
     };
     let text = fields.optional_text("description")?.map(description).transpose()?.map(str::to_owned);
-    let id = AccessKeyId::new(&access);
+    let shown = access.clone();
     let key = write(&app, &caller, move |tenant, caller, _| {
-        access_key::update(tenant, caller, &id, active, text.as_deref())
+        access_key::update(tenant, caller, &shown, active, text.as_deref())
     })
     .await?;
     let credential = Updated {

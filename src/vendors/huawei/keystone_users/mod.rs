@@ -23,9 +23,9 @@ use crate::domain::sign_in;
 use crate::domain::tenant::Tenant;
 use crate::domain::user::User;
 use crate::domain::users::{self, Changes};
-use crate::http::App;
 use crate::http::app::BaseUrl;
 use crate::http::route::Route;
+use crate::http::{App, Caller};
 
 pub(super) const ROUTES: &[Route] = &[
     Route {
@@ -131,10 +131,15 @@ struct Body<T> {
 }
 
 /// What `fields` ask for of `user`, or of one who is yet to be made.
-async fn changes(app: &App, user: Option<&User>, fields: Fields<'_>) -> Result<Changes, Fault> {
+async fn changes(
+    app: &App,
+    caller: &Caller,
+    user: Option<&User>,
+    fields: Fields<'_>,
+) -> Result<Changes, Fault> {
     let owned = |key| fields.optional_text(key).map(|text| text.map(str::to_owned));
     let password = match owned("password")? {
-        Some(text) => Some(new_password(app, user, Secret::new(text)).await?),
+        Some(text) => Some(new_password(app, caller, user, Secret::new(text)).await?),
         None => None,
     };
     Ok(Changes {

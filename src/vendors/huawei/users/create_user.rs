@@ -51,8 +51,8 @@ pub(super) async fn handler(
     users::may_create(caller.tenant(), caller.principal())?;
     let fields = user_of(body.fields())?;
     let domain = fields.text("domain_id").map_err(|_| Fault::User(Invalid::Missing))?;
-    policy::own_account(caller.tenant(), Some(domain))?;
-    let changes = changes(&app, None, fields).await?;
+    policy::own_account(caller.tenant(), caller.principal(), Some(domain))?;
+    let changes = changes(&app, &caller, None, fields).await?;
     let user = create(&app, &caller, changes).await?;
     let expires_at = sign_in::password_expires_at(caller.tenant(), &user);
     let ((xuser_type, xuser_id), (areacode, phone)) = (external(&user), user.phone_parts());

@@ -13,6 +13,7 @@ use super::input::Fields;
 use super::new_password;
 use super::write::write;
 use crate::domain::id::UserId;
+use crate::domain::instance;
 use crate::domain::password::PasswordError;
 use crate::domain::secret::Secret;
 use crate::domain::user::User;
@@ -57,15 +58,15 @@ pub(super) const ROUTES: &[Route] = &[
 
 /// Makes a user, by whichever interface.
 pub(super) async fn create(app: &App, caller: &Caller, changes: Changes) -> Result<User, Fault> {
-    let (id, assumed) = (new_user_id(app, caller), app.engine().behaviour().huawei.clone());
+    let (id, assumed) = (new_user_id(caller), app.engine().behaviour().huawei.clone());
     write(app, caller, move |tenant, caller, now| users::create(tenant, caller, &id, &changes, &assumed, now))
         .await
 }
 
-/// An id that no user of the caller's account has: 32 lower-case hex digits, as the vendor's.
-fn new_user_id(app: &App, caller: &Caller) -> UserId {
+/// An id that no user of the caller's account has.
+fn new_user_id(caller: &Caller) -> UserId {
     loop {
-        let id = UserId::new(&data_encoding::HEXLOWER.encode(&app.engine().draw::<16>()));
+        let id = instance::user_id(caller.tenant(), caller.live().draw());
         // With a seed, a configuration may hold what an earlier run drew.
         if !caller.tenant().users.contains(&id) {
             return id;
@@ -74,7 +75,12 @@ fn new_user_id(app: &App, caller: &Caller) -> UserId {
 }
 
 /// What `fields` ask for of `user`, or of one who is yet to be made.
-async fn changes(app: &App, user: Option<&User>, fields: Fields<'_>) -> Result<Changes, Fault> {
+async fn changes(
+    app: &App,
+    caller: &Caller,
+    user: Option<&User>,
+    fields: Fields<'_>,
+) -> Result<Changes, Fault> {
     let owned = |key| {
         let text = fields.optional_text(key).map_err(|_| wrong_type(key))?;
         Ok::<_, Fault>(text.map(str::to_owned))
@@ -89,7 +95,7 @@ async fn changes(app: &App, user: Option<&User>, fields: Fields<'_>) -> Result<C
     // An empty password is none for a new user, and no password for one who may have one.
     let password = match owned("password")? {
         Some(text) if user.is_some() || !text.is_empty() => {
-            Some(new_password(app, user, Secret::new(text)).await?)
+            Some(new_password(app, caller, user, Secret::new(text)).await?)
         }
         _ => None,
     };

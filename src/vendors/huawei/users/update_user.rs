@@ -51,7 +51,7 @@ pub(super) async fn handler(
     let id = UserId::new(&user_id);
     // Asked before the password is hashed.
     let user = users::show(caller.tenant(), caller.principal(), users::MODIFY, &id)?;
-    let changes = changes(&app, Some(user), user_of(body.fields())?).await?;
+    let changes = changes(&app, &caller, Some(user), user_of(body.fields())?).await?;
     let user = write(&app, &caller, move |tenant, caller, now| {
         users::update(tenant, caller, users::MODIFY, &id, &changes, now)
     })

@@ -1,5 +1,7 @@
 //! `GET /v5/users/{user_id}/access-keys`: the access keys of a user, without their secrets.
 
+use std::borrow::Cow;
+
 use axum::extract::Path;
 use axum::response::Response;
 use serde::Serialize;
@@ -21,7 +23,7 @@ struct Body<'a> {
 #[derive(Serialize)]
 struct Key<'a> {
     user_id: &'a UserId,
-    access_key_id: &'a str,
+    access_key_id: Cow<'a, str>,
     created_at: String,
     status: &'static str,
 }
@@ -34,7 +36,7 @@ pub(super) async fn handler(
     let (paging, user) = (Paging::of(&query)?, UserId::new(&user_id));
     let all = access_key::list(caller.tenant(), caller.principal(), &user)?.map(|(id, key)| Key {
         user_id: &key.user,
-        access_key_id: id.as_str(),
+        access_key_id: caller.tenant().spell_access_key(id),
         created_at: key.created_at.milliseconds(),
         status: if key.active { "active" } else { "inactive" },
     });
@@ -48,6 +50,7 @@ pub(super) async fn handler(
         }
     };
     let behind = all.split_off(start);
-    let (access_keys, page_info) = paging.cut(behind.into_iter(), |key| key.access_key_id.to_owned());
+    let (access_keys, page_info) =
+        paging.cut(behind.into_iter(), |key| key.access_key_id.clone().into_owned());
     Ok(ok(&Body { access_keys, page_info }))
 }

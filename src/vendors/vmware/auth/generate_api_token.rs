@@ -44,7 +44,7 @@ pub(super) async fn handler(
     let new = read(&app, &caller, member, &body)?;
     let text = new.text.clone();
     caller.write(app.engine(), move |tenant, by, now| api_token::create(tenant, by, &new, now)).await?;
-    let mut response = json(JSON, &Created { api_token: text.expose() });
+    let mut response = json(JSON, &Created { api_token: &caller.tenant().spell(text.expose()) });
     no_store(&mut response);
     Ok(response)
 }
@@ -69,7 +69,7 @@ fn read(app: &App, caller: &Caller, member: Member<'_>, body: &Value) -> Result<
     check_id_token(app, caller, member, body, organization)?;
     Ok(NewApiToken {
         // The vendor's have 64 or 65 characters.
-        text: TokenValue::new(&BASE64URL_NOPAD.encode(&app.engine().draw::<48>())),
+        text: TokenValue::new(&BASE64URL_NOPAD.encode(&caller.live().draw::<48>())),
         name: name.unwrap_or_default().into(),
         lifetime,
         allowed_scopes: scopes.into(),

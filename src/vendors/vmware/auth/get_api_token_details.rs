@@ -47,8 +47,8 @@ pub(super) async fn handler(State(app): State<App>, body: Bytes) -> Result<Respo
     let body = object(&body, "Invalid request body")?;
     let text = body.get("tokenValue").and_then(Value::as_str).filter(|text| !text.is_empty());
     let text = text.ok_or(Fault::Invalid("Invalid request body"))?;
-    let id = TokenValue::new(text).fingerprint();
-    let live = app.engine().find_by_api_token(&id).ok_or(Fault::NotFound)?;
+    let (live, stored) = app.engine().find_by_api_token(text).ok_or(Fault::NotFound)?;
+    let id = TokenValue::new(stored).fingerprint();
     let (tenant, now) = (live.current(), live.now());
     let token = tenant.api_tokens.find(&id).filter(|token| token.expires_at.is_none_or(|end| now < end));
     let token = token.ok_or(Fault::NotFound)?;

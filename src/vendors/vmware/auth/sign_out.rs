@@ -38,16 +38,16 @@ impl SignOut {
         let engine = app.engine();
         let of_token = self.0.get("idToken").and_then(|text| engine.open_id_token(text));
         if let Some(token) = &of_token
-            && let Some(live) = engine.find_by_app(&token.aud)
+            && let Some((live, id)) = engine.find_by_app(&token.aud)
         {
             let tenant = live.current();
-            return tenant.apps.find(token.aud.as_str()).is_some_and(|app| app.redirects_to(uri));
+            return tenant.apps.find(id).is_some_and(|app| app.redirects_to(uri));
         }
         let of_token = of_token.as_ref().map(|token| &*token.context_name);
         let of_link = || self.0.get("orgLink").and_then(|link| link.rsplit('/').next());
         let live = match of_token.or_else(|| self.0.get("orgId")).or_else(of_link) {
             Some(id) => engine.find_organization(id),
-            None => engine.find_only_tenant(),
+            None => engine.find_only_configured(),
         };
         live.is_some_and(|live| live.current().apps.iter().any(|(_, app)| app.redirects_to(uri)))
     }

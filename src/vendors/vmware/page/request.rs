@@ -130,7 +130,7 @@ impl<'f> Request<'f> {
         let problem = |message| Box::new(reader.problem(message));
         let id = form.get("client_id").ok_or_else(|| problem("client_id is missing."))?;
         let unknown = || problem("No app has this client_id.");
-        let live = app.engine().find_by_app(id).ok_or_else(unknown)?;
+        let (live, id) = app.engine().find_by_app(id).ok_or_else(unknown)?;
         let tenant = live.current();
         let row = tenant.apps.find_row(id).ok_or_else(unknown)?;
         let redirect_uri = form.get("redirect_uri").ok_or_else(|| problem("redirect_uri is missing."))?;

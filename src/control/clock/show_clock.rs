@@ -1,0 +1,11 @@
+//! `GET /_fauxfactor/v1/tenants/{tenant}/clock`: what time it is in the tenant, and how its clock is set.
+
+use axum::response::Response;
+
+use super::super::answer::ok;
+use super::super::input::InTenant;
+use super::view::ClockView;
+
+pub(super) async fn handler(InTenant { live, .. }: InTenant) -> Response {
+    ok(&ClockView::from(live.clock().read()))
+}

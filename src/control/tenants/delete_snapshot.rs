@@ -1,0 +1,17 @@
+//! `DELETE /_fauxfactor/v1/tenants/{tenant}/snapshots/{snapshot}`: forgets a snapshot.
+
+use axum::extract::State;
+use axum::response::Response;
+
+use super::super::answer::no_content;
+use super::super::input::InTenant;
+use super::super::problem::Problem;
+use crate::http::App;
+
+pub(super) async fn handler(
+    State(app): State<App>,
+    InTenant { live, params }: InTenant,
+) -> Result<Response, Problem> {
+    app.engine().delete_snapshot(&live, params.get("snapshot"))?;
+    Ok(no_content())
+}

@@ -1,0 +1,21 @@
+//! `GET /_fauxfactor/v1/tenants/{tenant}/snapshots`: the values of a tenant that are kept, by name.
+
+use axum::response::Response;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::super::answer::ok;
+use super::super::input::InTenant;
+use super::super::time::Time;
+use super::Snapshot;
+
+#[derive(Serialize, JsonSchema)]
+struct Body {
+    snapshots: Vec<Snapshot>,
+}
+
+pub(super) async fn handler(InTenant { live, .. }: InTenant) -> Response {
+    let snapshots = live.list_snapshots().into_iter();
+    let snapshots = snapshots.map(|(name, taken_at)| Snapshot { name, taken_at: Time(taken_at) });
+    ok(&Body { snapshots: snapshots.collect() })
+}

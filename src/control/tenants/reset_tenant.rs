@@ -1,0 +1,23 @@
+//! `POST /_fauxfactor/v1/tenants/{tenant}/reset`: the tenant as it was made.
+
+use axum::extract::State;
+use axum::response::Response;
+
+use super::super::answer::ok;
+use super::super::input::{InTenant, Query};
+use super::super::problem::Problem;
+use super::Extent;
+use super::sheet::Sheet;
+use crate::http::App;
+use crate::http::app::BaseUrl;
+
+pub(super) async fn handler(
+    State(app): State<App>,
+    InTenant { live, .. }: InTenant,
+    Query(extent): Query<Extent>,
+    base: BaseUrl,
+) -> Result<Response, Problem> {
+    let users = extent.users()?;
+    app.engine().reset_tenant(&live).await?;
+    Ok(ok(&Sheet::new(&live, &live.current(), &base, users)))
+}
