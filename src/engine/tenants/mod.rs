@@ -196,8 +196,9 @@ impl Engine {
         let Unborn { name, made_from, key, lifetime, clock_change, enforcement } = unborn;
         let ordinal = self.next_ordinal();
         let birth = Birth { tenant, name, made_from, ordinal, key, lifetime, clock_change, enforcement };
-        let (clock, limit) = (Arc::clone(&self.0.parts.clock), self.0.parts.rate_limit);
-        let live = Arc::new(LiveTenant::new(birth, clock, limit, self.request_logs()));
+        let parts = &self.0.parts;
+        let clock = Arc::clone(&parts.clock);
+        let live = Arc::new(LiveTenant::new(birth, clock, parts.rate_limit, self.request_logs()));
         self.directory().publish(&live);
         live
     }
