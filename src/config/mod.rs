@@ -19,7 +19,9 @@ use std::path::PathBuf;
 pub use self::control::{ControlMode, ControlSettings, ControlToken, WebOrigin};
 pub use self::host_name::HostName;
 pub use self::problem::{Problem, Problems};
-pub use self::settings::{Limits, LogFormat, LogLevel, PublicUrl, Settings, SigningKeyPem, TokenKey};
+pub use self::settings::{
+    Limits, LogFormat, LogLevel, PublicUrl, Requests, Settings, SigningKeyPem, TokenKey,
+};
 pub use self::tls::{TlsCertificate, TlsSettings};
 
 use self::document::Part;

@@ -19,6 +19,8 @@ pub(super) struct File {
     pub control: Control,
     #[serde(default)]
     pub limits: Limits,
+    #[serde(default)]
+    pub requests: Requests,
     pub rate_limit: Option<Spanned<RateLimit>>,
     pub password_hash: Option<Spanned<PasswordHash>>,
     #[serde(default)]
@@ -80,6 +82,16 @@ pub(super) struct Limits {
     pub head_seconds: Option<Spanned<f64>>,
     pub body_seconds: Option<Spanned<f64>>,
     pub idle_seconds: Option<Spanned<f64>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Requests {
+    pub enabled: Option<bool>,
+    pub bodies: Option<bool>,
+    pub entries: Option<Spanned<u64>>,
+    pub bytes: Option<Spanned<u64>>,
+    pub body_bytes: Option<Spanned<u64>>,
 }
 
 #[derive(Deserialize)]

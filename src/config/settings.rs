@@ -43,6 +43,8 @@ pub struct Settings {
     pub password_cost: Cost,
     /// Bounds on a request.
     pub limits: Limits,
+    /// What is kept of requests.
+    pub requests: Requests,
     /// How often a caller may ask; `None` for as often as it likes.
     pub rate_limit: Option<RateRule>,
     /// What is assumed of the vendors.
@@ -193,6 +195,21 @@ pub struct Limits {
     pub idle_time: Option<Duration>,
 }
 
+/// What is kept of requests; `None` for the server's default. See `engine::request_log::Rules`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Requests {
+    /// Whether anything is.
+    pub enabled: Option<bool>,
+    /// Whether bodies are.
+    pub bodies: Option<bool>,
+    /// The most requests of one tenant.
+    pub entries: Option<usize>,
+    /// The most bytes of one tenant's requests.
+    pub bytes: Option<usize>,
+    /// The most bytes of one body.
+    pub body_bytes: Option<usize>,
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -207,6 +224,7 @@ impl Default for Settings {
             signing_key: None,
             password_cost: Cost::default(),
             limits: Limits::default(),
+            requests: Requests::default(),
             rate_limit: None,
             behaviour: Behaviour::default(),
         }
@@ -248,6 +266,7 @@ impl Settings {
             self.password_cost = password_cost(hash, place);
         }
         self.limits.merge(&file.limits, place);
+        self.requests.merge(&file.requests, place);
         if let Some(limit) = &file.rate_limit {
             self.rate_limit = rate_limit(limit, place);
         }
@@ -322,6 +341,23 @@ impl Limits {
         time(&file.head_seconds, &mut self.head_time);
         time(&file.body_seconds, &mut self.body_time);
         time(&file.idle_seconds, &mut self.idle_time);
+    }
+}
+
+impl Requests {
+    fn merge(&mut self, file: &schema::Requests, place: &mut Place<'_, '_>) {
+        self.enabled = file.enabled.or(self.enabled);
+        self.bodies = file.bodies.or(self.bodies);
+        let mut number = |value: &Option<Spanned<u64>>, into: &mut Option<usize>, most: u64| {
+            let Some(value) = value else { return };
+            match usize::try_from(*value.get_ref()) {
+                Ok(number) if *value.get_ref() <= most => *into = Some(number),
+                _ => place.problem(&value.span(), format!("write a number from 0 to {most}")),
+            }
+        };
+        number(&file.entries, &mut self.entries, 1_000_000);
+        number(&file.bytes, &mut self.bytes, 1 << 30);
+        number(&file.body_bytes, &mut self.body_bytes, 1 << 24);
     }
 }
 

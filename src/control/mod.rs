@@ -8,6 +8,7 @@ mod authority;
 mod clock;
 mod elsewhere;
 pub mod environment;
+mod faults;
 mod guard;
 mod health;
 mod input;
@@ -40,7 +41,7 @@ impl Face for Control {
     }
 
     fn tables(&self) -> &'static [&'static [Route]] {
-        &[tenants::ROUTES, clock::ROUTES, totp::ROUTES]
+        &[tenants::ROUTES, clock::ROUTES, totp::ROUTES, faults::ROUTES]
     }
 
     /// Vendors' credentials are nothing here.

@@ -1,10 +1,7 @@
 //! What answers at each listener.
 
-use std::time::Duration;
-
 use axum::Router;
 
-use crate::config;
 use crate::control::{self, Control, Elsewhere, Guard};
 use crate::http::{App, Front, Limits, Listener, route};
 use crate::vendors::huawei::Huawei;
@@ -61,20 +58,4 @@ impl Fronts {
 /// The routes of the faces.
 fn vendors() -> Router<App> {
     route::mount(&Huawei).merge(route::mount(&Vmware))
-}
-
-/// Longer than any client waits, and short enough to be counted in.
-const DAY: Duration = Duration::from_hours(24);
-
-/// What the configuration sets, and the defaults of `http` for the rest.
-pub(super) fn limits(set: &config::Limits) -> Limits {
-    let default = Limits::default();
-    Limits {
-        target_bytes: set.target_bytes.unwrap_or(default.target_bytes),
-        head_bytes: set.head_bytes.unwrap_or(default.head_bytes),
-        body_bytes: set.body_bytes.unwrap_or(default.body_bytes),
-        head_time: set.head_time.unwrap_or(default.head_time).min(DAY),
-        body_time: set.body_time.unwrap_or(default.body_time).min(DAY),
-        idle_time: set.idle_time.unwrap_or(default.idle_time).min(DAY),
-    }
 }

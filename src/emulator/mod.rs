@@ -7,6 +7,7 @@ mod app;
 mod builder;
 mod fronts;
 mod missing;
+mod rules;
 mod running;
 mod start_error;
 mod tenant;
@@ -28,7 +29,8 @@ pub use self::tenant::Tenant;
 pub use self::tenant_builder::TenantBuilder;
 pub use self::user::{AccessKey, Device, User};
 
-use self::fronts::{Fronts, limits};
+use self::fronts::Fronts;
+use self::rules::{limits, request_rules};
 use self::world::Home;
 use crate::config::{self, Config, ControlMode};
 use crate::control::Guard;
@@ -37,6 +39,8 @@ use crate::engine::entropy::{SeededEntropy, SystemEntropy};
 use crate::engine::{Clock, Engine, Entropy, Parts};
 use crate::http::{self, Front, Listener};
 use crate::store::memory::MemoryStore;
+use crate::vendors::huawei::Huawei;
+use crate::vendors::vmware::Vmware;
 
 /// A whole Fauxfactor: tenants in memory, both faces and the control plane.
 ///
@@ -96,6 +100,7 @@ impl Emulator {
             behaviour: settings.behaviour,
             rate_limit: settings.rate_limit,
             password_cost: settings.password_cost,
+            request_log: request_rules(&settings.requests),
             token_key: settings.token_key.as_ref().map(|key| key.secret().clone()),
             template: settings.control.template.clone(),
             most_tenants: settings.control.max_tenants,
@@ -108,7 +113,7 @@ impl Emulator {
         let guard = Guard::new(&settings.control, public_host);
         let public_url = settings.public_url.map(|url| Arc::clone(url.as_str()));
         let fronts = Fronts {
-            app: http::App::new(engine.clone(), public_url.clone()),
+            app: http::App::new(engine.clone(), public_url.clone()).knowing(&[&Huawei, &Vmware]),
             limits: limits(&settings.limits),
             authority,
             guard: (settings.control.mode != ControlMode::Off).then_some(guard),

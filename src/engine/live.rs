@@ -12,9 +12,11 @@ use tokio::sync::Mutex;
 use super::clock::Clock;
 use super::directory::Entered;
 use super::entropy::{Entropy, TenantEntropy};
+use super::faults::Faults;
 use super::key_locks::KeyLocks;
 use super::last_uses::LastUses;
 use super::rate_limit::{RateLimiter, Throttled};
+use super::request_log::{self, RequestLog};
 use super::sign_in_locks::SignInLocks;
 use super::tenant_clock::{Change, TenantClock};
 use super::tenants::{MadeFrom, Snapshot};
@@ -63,6 +65,7 @@ pub struct LiveTenant {
     /// Held by the one writer, across its commit.
     pub(super) writer: Mutex<()>,
     clock: TenantClock,
+    faults: Faults,
     /// How the clock was set first.
     clock_change: Option<Change>,
     key_locks: KeyLocks,
@@ -70,10 +73,16 @@ pub struct LiveTenant {
     api_token_uses: LastUses<TokenId>,
     sign_in_locks: SignInLocks,
     rate_limiter: Option<RateLimiter>,
+    requests: RequestLog,
 }
 
 impl LiveTenant {
-    pub(super) fn new(birth: Birth, clock: Arc<dyn Clock>, limit: Option<RateRule>) -> Self {
+    pub(super) fn new(
+        birth: Birth,
+        clock: Arc<dyn Clock>,
+        limit: Option<RateRule>,
+        request_logs: Arc<request_log::Shared>,
+    ) -> Self {
         let Birth { tenant, name, made_from, ordinal, key, lifetime, clock_change } = birth;
         let clock = TenantClock::new(clock);
         if let Some(change) = clock_change {
@@ -96,11 +105,13 @@ impl LiveTenant {
             writer: Mutex::new(()),
             clock,
             clock_change,
+            faults: Faults::new(key),
             key_locks: KeyLocks::default(),
             key_uses: LastUses::default(),
             api_token_uses: LastUses::default(),
             sign_in_locks: SignInLocks::default(),
             rate_limiter: limit.map(RateLimiter::new),
+            requests: RequestLog::new(request_logs),
         }
     }
 
@@ -192,6 +203,12 @@ impl LiveTenant {
         self.clock.now()
     }
 
+    /// What its requests meet on purpose.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
     /// Access keys that failed, and which of them are locked.
     #[must_use]
     pub fn key_locks(&self) -> &KeyLocks {
@@ -230,6 +247,12 @@ impl LiveTenant {
         if let Some(limiter) = &self.rate_limiter {
             limiter.clear();
         }
+    }
+
+    /// What was asked of the tenant, and what was answered.
+    #[must_use]
+    pub fn requests(&self) -> &RequestLog {
+        &self.requests
     }
 
     /// Counts a request of `caller` against its limit, if there is one.

@@ -8,6 +8,7 @@ pub mod authentication;
 pub mod clock;
 pub mod directory;
 pub mod entropy;
+pub mod faults;
 pub mod grants;
 pub mod key_locks;
 pub mod last_uses;
@@ -15,6 +16,7 @@ pub mod live;
 pub mod passwords;
 pub mod qr;
 pub mod rate_limit;
+pub mod request_log;
 pub mod sealer;
 pub mod search;
 pub mod sign_in;
@@ -35,6 +37,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 pub use self::clock::Clock;
 pub use self::entropy::Entropy;
 pub use self::live::LiveTenant;
+pub use self::request_log::RequestLog;
 pub use self::store::Store;
 
 use self::access_tokens::AccessTokens;
@@ -75,6 +78,8 @@ pub struct Parts {
     pub template: Option<String>,
     /// How many tenants may be made while the server runs.
     pub most_tenants: usize,
+    /// What the request logs keep.
+    pub request_log: request_log::Rules,
     /// The key that signs VMware's tokens; `None` for one of this server's own, made when it is first needed.
     pub signing_key: Option<PrivateKey>,
 }
@@ -98,6 +103,8 @@ struct Inner {
     tenants_key: Key,
     ordinals: AtomicU64,
     templates: RwLock<Vec<Arc<Tenant>>>,
+    request_logs: Arc<request_log::Shared>,
+    unattributed: RequestLog,
     /// Held while a tenant goes live, so that two cannot claim the same name or credential.
     adopting: tokio::sync::Mutex<()>,
 }
@@ -112,6 +119,7 @@ impl Engine {
             Secret::new(key)
         };
         let key = parts.token_key.clone().unwrap_or_else(draw_key);
+        let request_logs = Arc::new(request_log::Shared::new(parts.request_log));
         Self(Arc::new(Inner {
             sealer: Sealer::new(&key),
             strangers: SignInLocks::default(),
@@ -125,6 +133,8 @@ impl Engine {
             templates: RwLock::default(),
             parts,
             directory: Directory::default(),
+            unattributed: RequestLog::new(Arc::clone(&request_logs)),
+            request_logs,
             adopting: tokio::sync::Mutex::default(),
         }))
     }
@@ -269,6 +279,22 @@ impl Engine {
         }
     }
 
+    /// The requests that are no tenant's: those that show no credential which leads anywhere, and those that were
+    /// refused before anybody looked.
+    #[must_use]
+    pub fn unattributed_requests(&self) -> &RequestLog {
+        &self.0.unattributed
+    }
+
+    /// Tells the request logs how operations are called. The first to tell is believed.
+    pub fn name_operations(&self, names: Arc<dyn request_log::OperationNames>) {
+        self.0.request_logs.name_operations(names);
+    }
+
+    fn request_logs(&self) -> Arc<request_log::Shared> {
+        Arc::clone(&self.0.request_logs)
+    }
+
     /// Checks and hashes passwords.
     #[must_use]
     pub fn passwords(&self) -> &Passwords {
@@ -280,7 +306,8 @@ impl Engine {
     }
 
     /// The time on the clock from which those of tenants are moved.
-    fn now(&self) -> Timestamp {
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
         self.0.parts.clock.now()
     }
 

@@ -30,8 +30,9 @@ struct Windows {
     prune_at: usize,
 }
 
+/// A stretch of time in which requests are counted.
 #[derive(Clone, Copy, Debug)]
-struct Window {
+pub(super) struct Window {
     opened: Timestamp,
     requests: u32,
 }
@@ -55,20 +56,29 @@ impl RateLimiter {
     pub fn admit(&self, caller: PrincipalId, now: Timestamp) -> Result<(), Throttled> {
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
         windows.prune(self.rule, now);
-        let window = windows.by_caller.entry(caller).or_insert(Window { opened: now, requests: 0 });
-        if !window.is_open(self.rule, now) {
-            *window = Window { opened: now, requests: 0 };
-        }
-        if window.requests < self.rule.requests.get() {
-            window.requests += 1;
-            return Ok(());
-        }
-        let left = window.opened.plus(self.rule.per).since(now);
-        Err(Throttled { retry_after: left.as_secs() + u64::from(left.subsec_nanos() > 0) })
+        windows.by_caller.entry(caller).or_insert(Window::open(now)).admit(self.rule, now)
     }
 }
 
 impl Window {
+    /// One that has seen no request.
+    pub(super) fn open(now: Timestamp) -> Self {
+        Self { opened: now, requests: 0 }
+    }
+
+    /// Counts a request, in a new window if this one has ended; refuses it, uncounted, if the window is full.
+    pub(super) fn admit(&mut self, rule: RateRule, now: Timestamp) -> Result<(), Throttled> {
+        if !self.is_open(rule, now) {
+            *self = Self::open(now);
+        }
+        if self.requests < rule.requests.get() {
+            self.requests += 1;
+            return Ok(());
+        }
+        let left = self.opened.plus(rule.per).since(now);
+        Err(Throttled { retry_after: left.as_secs() + u64::from(left.subsec_nanos() > 0) })
+    }
+
     fn is_open(&self, rule: RateRule, now: Timestamp) -> bool {
         self.opened <= now && now < self.opened.plus(rule.per)
     }

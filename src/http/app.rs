@@ -9,6 +9,8 @@ use axum::http::header;
 use axum::http::request::Parts;
 use axum::http::uri::Authority;
 
+use super::face::Face;
+use super::operations::Operations;
 use super::tls::OverTls;
 use crate::engine::Engine;
 
@@ -17,13 +19,26 @@ use crate::engine::Engine;
 pub struct App {
     engine: Engine,
     public_url: Option<Arc<str>>,
+    operations: Arc<Operations>,
 }
 
 impl App {
     /// The engine, and the address that clients use where it is not the one in their requests.
     #[must_use]
     pub fn new(engine: Engine, public_url: Option<Arc<str>>) -> Self {
-        Self { engine, public_url }
+        Self { engine, public_url, operations: Arc::new(Operations::new(Vec::new())) }
+    }
+
+    /// The same, where handlers can look up the operations of these faces.
+    #[must_use]
+    pub fn knowing(self, faces: &[&'static dyn Face]) -> Self {
+        Self { operations: Arc::new(Operations::new(faces.to_vec())), ..self }
+    }
+
+    /// The operations that handlers can look up.
+    #[must_use]
+    pub fn operations(&self) -> &Operations {
+        &self.operations
     }
 
     /// The engine.

@@ -161,6 +161,17 @@ pub enum Denial {
     Signature(#[from] SignatureError),
 }
 
+impl Denial {
+    /// What the server would have signed, where the signature is wrong.
+    #[must_use]
+    pub fn canonical_request(&self) -> Option<&str> {
+        match self {
+            Self::Signature(SignatureError::Wrong { canonical }) => Some(canonical),
+            _ => None,
+        }
+    }
+}
+
 /// What the look-up found: a caller, or the reason why there is none.
 ///
 /// As an extractor it takes what the look-up left in the request.

@@ -1,7 +1,6 @@
 //! One connection of HTTP/1.1: requests in turn, a watch on slow clients, and answers to what is no
 //! request.
 
-use std::convert::Infallible;
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::task::Poll;
@@ -16,7 +15,9 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio_util::sync::CancellationToken;
 
+use super::answer_body::AnswerBody;
 use super::face::Refusal;
+use super::faults::{self, Dropped};
 use super::front::Front;
 use super::limits::Limits;
 use super::tls::{self, OverTls};
@@ -50,7 +51,7 @@ where
     let limits = *front.limits();
     let progress = Progress::default();
     let wire = TokioIo::new(Wire::new(stream, progress.clone()));
-    let service = Watched { front: front.clone(), transport, progress: progress.clone() };
+    let service = Watched { front: front.clone(), transport, progress: progress.clone(), stop: stop.clone() };
     let mut connection = http1::Builder::new()
         .half_close(true)
         .max_header_size(limits.head_bytes)
@@ -170,7 +171,7 @@ fn refusal<S>(end: &End, wire: &Wire<S>, progress: &Progress, limits: &Limits) -
 }
 
 /// Writes the last answer of a connection and lets the client read it, for a while.
-async fn last_words<S>(mut stream: S, answer: Response)
+async fn last_words<S>(mut stream: S, answer: Response<AnswerBody>)
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
@@ -184,7 +185,7 @@ where
 }
 
 /// An answer as HTTP/1.1, for a connection that hyper has given up.
-async fn serialize(answer: Response) -> Vec<u8> {
+async fn serialize(answer: Response<AnswerBody>) -> Vec<u8> {
     let (head, body) = answer.into_parts();
     let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     let (status, reason) = (head.status.as_str(), head.status.canonical_reason().unwrap_or_default());
@@ -202,27 +203,30 @@ struct Watched {
     front: Front,
     transport: Transport,
     progress: Progress,
+    stop: CancellationToken,
 }
 
 impl hyper::service::Service<Request<Incoming>> for Watched {
-    type Response = Response;
-    type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+    type Response = Response<AnswerBody>;
+    type Error = Dropped;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Dropped>> + Send>>;
 
     fn call(&self, mut request: Request<Incoming>) -> Self::Future {
         let (front, transport, progress) = (self.front.clone(), self.transport, self.progress.clone());
+        let stop = self.stop.clone();
         Box::pin(async move {
             progress.enter(Phase::Answer);
-            let response = match transport {
-                Transport::Plain => front.answer(request).await,
+            let mut response = match transport {
+                Transport::Plain => front.answer(request, Some(&stop)).await,
                 Transport::Tls => {
                     request.extensions_mut().insert(OverTls);
-                    front.answer(request).await
+                    front.answer(request, Some(&stop)).await
                 }
                 Transport::Misdirected => Box::pin(tls::refuse_plain(&front, request)).await,
             };
+            response.body_mut().end_with(&stop);
             progress.enter(Phase::Idle);
-            Ok(response)
+            faults::reaching(response)
         })
     }
 }

@@ -16,6 +16,7 @@ use super::request_id::RequestId;
 use super::route::Route;
 use crate::domain::behaviour::Behaviour;
 use crate::domain::vendor::Vendor;
+use crate::engine::faults::Injected;
 use crate::engine::{Engine, LiveTenant};
 
 /// The routes of one vendor, and how it speaks.
@@ -50,6 +51,11 @@ pub trait Face: fmt::Debug + Send + Sync {
 
     /// The vendor's answer to what `http` itself refuses.
     fn refuse(&self, refusal: &Refusal, context: &Context<'_>) -> Response;
+
+    /// The vendor's answer to what is to fail on purpose: as its own of that status looks, where one is known.
+    fn fail(&self, _: &Injected, context: &Context<'_>) -> Response {
+        self.refuse(&Refusal::Internal, context)
+    }
 }
 
 /// The operations of a face, one after the other.
@@ -94,6 +100,27 @@ pub enum Refusal {
     Internal,
 }
 
+/// For the request log.
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Malformed(what) => write!(f, "the request is malformed: {what}"),
+            Self::TargetTooLong => f.write_str("path and query are too long"),
+            Self::HeadTooLarge => f.write_str("the headers are too large"),
+            Self::BodyTooLarge => f.write_str("the body is too large"),
+            Self::TooSlow => f.write_str("the request did not arrive in time"),
+            Self::NoSuchPath(_) => f.write_str("no vendor has such a path"),
+            Self::NotEmulated(missing) => {
+                write!(f, "it is not emulated; nearest: {}", missing.nearest.join(", "))
+            }
+            Self::MethodNotAllowed { method, .. } => write!(f, "the path has no {method}"),
+            Self::Internal => {
+                f.write_str("something failed that is not the client's doing; the log says what")
+            }
+        }
+    }
+}
+
 /// A route that is not there, and those that come closest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
@@ -121,6 +148,14 @@ impl fmt::Display for Missing {
 pub trait Printable: fmt::Debug + Send + Sync {
     /// The answer.
     fn print(&self, context: &Context<'_>) -> Response;
+
+    /// Why the request was refused, in words of ours and without secrets: for the request log.
+    fn reason(&self) -> Option<String>;
+
+    /// What the server would have signed, where the signature is wrong.
+    fn canonical_request(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// What a response carries from a handler or the router to [`Front`](super::Front), which prints it.
@@ -128,6 +163,7 @@ pub trait Printable: fmt::Debug + Send + Sync {
 pub(super) enum Unprinted {
     Refusal(Refusal),
     Fault(Arc<dyn Printable>),
+    Injected(Injected),
 }
 
 /// Turns a vendor's fault into a response that [`Front`](super::Front) will print.
@@ -139,6 +175,11 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         carry(Unprinted::Refusal(self))
     }
+}
+
+/// A response that [`Front`](super::Front) will print as the face's failure.
+pub(super) fn injected(injected: Injected) -> Response {
+    carry(Unprinted::Injected(injected))
 }
 
 fn carry(unprinted: Unprinted) -> Response {

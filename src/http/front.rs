@@ -10,21 +10,25 @@ use std::task::{Context as TaskContext, Poll};
 
 use axum::Router;
 use axum::body::{Body, Bytes, HttpBody};
-use axum::http::{HeaderName, Method, Request, header};
+use axum::http::request::Parts;
+use axum::http::uri::PathAndQuery;
+use axum::http::{Method, Request, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt as _;
+use tokio_util::sync::CancellationToken;
 use tower::Service;
-use tower_http::sensitive_headers::SetSensitiveRequestHeaders;
 
+use super::answer_body::AnswerBody;
 use super::app::App;
-use super::caller;
+use super::caller::{self, Resolved};
+use super::exchange::Exchange;
 use super::face::{Context, Face, Refusal, Unprinted};
 use super::limits::Limits;
 use super::operations::Operations;
 use super::request_id::{RequestId, RequestIds};
-use super::{attribution, body, route, uri};
+use super::{attribution, body, faults, route, uri};
+use crate::engine::Engine;
 use crate::engine::clock::Stopwatch;
-use crate::engine::{Engine, LiveTenant};
 
 /// Health checks below this path are not worth a line in the log.
 const HEALTH: &str = "/_fauxfactor/health/";
@@ -32,15 +36,15 @@ const HEALTH: &str = "/_fauxfactor/health/";
 /// The whole server as a service: give it a request, in any body, and it answers.
 ///
 /// It gives each request its id, refuses what cannot be read, looks the caller up, runs the router,
-/// catches its panics, prints refusals in the dialect of the path, and writes the log.
+/// catches its panics, prints refusals in the dialect of the path, and writes the logs.
 #[derive(Clone)]
 pub struct Front {
     shared: Arc<Shared>,
-    router: SetSensitiveRequestHeaders<Router>,
 }
 
-struct Shared {
-    engine: Engine,
+pub(super) struct Shared {
+    pub(super) engine: Engine,
+    router: Router,
     faces: Vec<&'static dyn Face>,
     /// Speaks for paths that belong to no face.
     default_face: &'static dyn Face,
@@ -63,16 +67,17 @@ impl Front {
         let faces: Vec<_> = std::iter::once(default_face).chain(other_faces.iter().copied()).collect();
         let router = route::complete_router(faces.clone(), app, router);
         let engine = app.engine();
-        let sensitive = caller::CREDENTIAL_HEADERS.map(HeaderName::from_static);
+        let operations = Arc::new(Operations::new(faces.clone()));
+        engine.name_operations(operations.clone());
         Self {
-            router: SetSensitiveRequestHeaders::new(router, sensitive),
             shared: Arc::new(Shared {
                 request_ids: RequestIds::new(engine.entropy()),
                 engine: engine.clone(),
-                operations: Arc::new(Operations::new(faces.clone())),
+                router,
                 faces,
                 default_face,
                 limits,
+                operations,
             }),
         }
     }
@@ -91,32 +96,40 @@ impl Front {
 
     /// The answer to a request whose head could not be read; `path` is what could be made out.
     #[must_use]
-    pub fn refuse(&self, path: &str, refusal: Refusal) -> Response {
-        let id = self.shared.request_ids.next();
+    pub fn refuse(&self, path: &str, refusal: Refusal) -> Response<AnswerBody> {
+        let shared = &*self.shared;
+        let id = shared.request_ids.next();
         // Not the path: what could not be read may be anything, a credential too.
         tracing::debug!(?refusal, request.id = %id, "refused a request that could not be read");
-        self.shared.finish(self.shared.face(path), id, path, refusal.into_response())
+        let own = route::face_of(&shared.faces, path);
+        let mut exchange = Exchange::begin(own, id);
+        exchange.open_unread(&shared.engine, own.map_or("", |_| path));
+        let face = own.unwrap_or(shared.default_face);
+        let response = shared.finish(face, &mut exchange, path, refusal.into_response());
+        let response = response.map(AnswerBody::of);
+        exchange.record(&shared.engine, &response);
+        response
     }
 
-    /// Answers one request.
-    pub(super) async fn answer<B>(self, request: Request<B>) -> Response
+    /// Answers one request. What it is made to wait for ends with `stop`.
+    pub(super) async fn answer<B>(
+        self,
+        request: Request<B>,
+        stop: Option<&CancellationToken>,
+    ) -> Response<AnswerBody>
     where
         B: HttpBody<Data = Bytes> + Send + Unpin,
     {
-        let Self { shared, mut router } = self;
-        let face = shared.face(request.uri().path());
+        let shared = &*self.shared;
+        let (parts, body) = request.into_parts();
+        let own = route::face_of(&shared.faces, parts.uri.path());
+        let face = own.unwrap_or(shared.default_face);
         let id = shared.request_ids.next();
-        let (uri, is_head) = (request.uri().clone(), request.method() == Method::HEAD);
-        let line = LogLine::start(&request, id);
-        let mut tenant = None;
-        let handled = AssertUnwindSafe(async {
-            let admitted = shared.admit(face, request).await?;
-            tenant = admitted.tenant;
-            // FAULTS, before: `tenant` and `admitted.request` are known, and no handler has run.
-            let Ok(response) = router.call(admitted.request).await;
-            Ok(response)
-        });
-        let response = match handled.catch_unwind().await {
+        let mut exchange = Exchange::begin(own, id);
+        let (target, is_head) = (parts.uri.path_and_query().cloned(), parts.method == Method::HEAD);
+        let line = LogLine::start(&parts, id);
+        let handled = AssertUnwindSafe(shared.handle(face, &mut exchange, parts, body, stop));
+        let mut response = match handled.catch_unwind().await {
             Ok(Ok(response)) => response,
             Ok(Err(refusal)) => Refusal::into_response(refusal),
             Err(panic) => {
@@ -124,38 +137,72 @@ impl Front {
                 Refusal::Internal.into_response()
             }
         };
-        let mut response = shared.finish(face, id, uri.path(), response);
-        if is_head {
-            *response.body_mut() = Body::empty();
+        if let Some(plan) = &exchange.plan
+            && let Some(instead) = Box::pin(faults::after(plan, stop)).await
+        {
+            response = instead;
         }
-        // FAULTS, after: the handler has run, and `response` is what would be sent to a client of `tenant`.
-        drop(tenant);
+        let path = target.as_ref().map_or("", PathAndQuery::path);
+        let response = shared.finish(face, &mut exchange, path, response);
+        let mut response = response.map(AnswerBody::of);
+        if is_head {
+            *response.body_mut() = AnswerBody::empty();
+        }
+        if let Some(plan) = &exchange.plan {
+            faults::cut(plan, &mut response);
+        }
+        exchange.record(&shared.engine, &response);
         if let Some(line) = line {
-            line.write(&response);
+            line.write(response.status().as_u16());
         }
         response
     }
 }
 
-/// A request that was read whole.
-struct Admitted {
-    /// With its caller in its extensions.
-    request: Request<Body>,
-    /// Whose it is.
-    tenant: Option<Arc<LiveTenant>>,
-}
-
 impl Shared {
-    fn face(&self, path: &str) -> &'static dyn Face {
-        route::face_of(&self.faces, path).unwrap_or(self.default_face)
-    }
-
-    /// Reads the request whole and looks its caller up.
-    async fn admit<B>(&self, face: &dyn Face, request: Request<B>) -> Result<Admitted, Refusal>
+    /// Reads the request whole, looks its caller up, and runs the handler.
+    async fn handle<B>(
+        &self,
+        face: &dyn Face,
+        exchange: &mut Exchange,
+        parts: Parts,
+        body: B,
+        stop: Option<&CancellationToken>,
+    ) -> Result<Response, Refusal>
     where
         B: HttpBody<Data = Bytes> + Unpin,
     {
-        let (mut parts, body) = request.into_parts();
+        let body = match self.read(&parts, body).await {
+            Ok(body) => body,
+            Err(refusal) => {
+                exchange.open(&self.engine, None, &parts, &[]);
+                return Err(refusal);
+            }
+        };
+        let resolved = caller::resolve(&self.engine, face.schemes(), &parts, &body);
+        exchange.tenant = attribution::tenant_of(&self.engine, face, &resolved, &parts, &body);
+        let caller = resolved.0.as_ref().ok().map(caller::Caller::principal);
+        exchange.open(&self.engine, caller, &parts, &body);
+        if let Some(live) = &exchange.tenant
+            && live.faults().are_there()
+            && let Some(plan) = faults::meet(live, &self.operations, exchange.vendor, caller, &parts)
+        {
+            let instead = Box::pin(faults::before(&plan, stop)).await;
+            exchange.meet(plan);
+            if let Some(instead) = instead {
+                return Ok(instead);
+            }
+        }
+        let request = whole(parts, resolved, body);
+        let Ok(response) = self.router.clone().call(request).await;
+        Ok(response)
+    }
+
+    /// The whole body of a request whose target can be read.
+    async fn read<B>(&self, parts: &Parts, body: B) -> Result<Bytes, Refusal>
+    where
+        B: HttpBody<Data = Bytes> + Unpin,
+    {
         let body = if body.is_end_stream() {
             Bytes::new()
         } else {
@@ -165,25 +212,44 @@ impl Shared {
         };
         // After the body: a client that is still sending would not see the refusal.
         uri::check(&parts.uri, &self.limits)?;
-        let resolved = caller::resolve(&self.engine, face.schemes(), &parts, &body);
-        let tenant = attribution::tenant_of(&self.engine, face, &resolved, &parts, &body);
-        parts.extensions.insert(resolved);
-        Ok(Admitted { request: Request::from_parts(parts, Body::from(body)), tenant })
+        Ok(body)
     }
 
     /// Prints what is still unprinted, and adds the request's id.
-    fn finish(&self, face: &dyn Face, request_id: RequestId, path: &str, mut response: Response) -> Response {
+    fn finish(
+        &self,
+        face: &dyn Face,
+        exchange: &mut Exchange,
+        path: &str,
+        mut response: Response,
+    ) -> Response {
+        let request_id = exchange.request_id;
         let context = Context { request_id, path, behaviour: self.engine.behaviour() };
         if let Some(unprinted) = response.extensions_mut().remove::<Unprinted>() {
             response = match unprinted {
-                Unprinted::Fault(fault) => fault.print(&context),
-                Unprinted::Refusal(refusal) => face.refuse(&route::complete(refusal, &response), &context),
+                Unprinted::Fault(fault) => {
+                    exchange.explain(|| fault.reason(), || fault.canonical_request());
+                    fault.print(&context)
+                }
+                Unprinted::Injected(injected) => face.fail(&injected, &context),
+                Unprinted::Refusal(refusal) => {
+                    let refusal = route::complete(refusal, &response);
+                    exchange.explain(|| Some(refusal.to_string()), || None);
+                    face.refuse(&refusal, &context)
+                }
             };
         }
         let (name, value) = face.request_id(request_id);
         response.headers_mut().insert(name, value);
         response
     }
+}
+
+/// The request for the router, with its caller in its extensions.
+fn whole(mut parts: Parts, resolved: Resolved, body: Bytes) -> Request<Body> {
+    parts.extensions.insert(resolved);
+    let body = if body.is_empty() { Body::empty() } else { Body::from(body) };
+    Request::from_parts(parts, body)
 }
 
 impl<B> Service<Request<B>> for Front
@@ -200,7 +266,7 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let front = self.clone();
-        Box::pin(async move { Ok(front.answer(request).await) })
+        Box::pin(async move { Ok(front.answer(request, None).await.map(AnswerBody::into_body)) })
     }
 }
 
@@ -218,7 +284,7 @@ fn message_of(panic: &(dyn std::any::Any + Send)) -> &str {
 
 /// One line of the log for one request. The query is left out: old clients write tokens there.
 struct LogLine {
-    method: axum::http::Method,
+    method: Method,
     path: String,
     request_id: RequestId,
     stopwatch: Stopwatch,
@@ -226,21 +292,21 @@ struct LogLine {
 
 impl LogLine {
     /// `None` if nobody reads it.
-    fn start<B>(request: &Request<B>, request_id: RequestId) -> Option<Self> {
-        let path = request.uri().path();
+    fn start(parts: &Parts, request_id: RequestId) -> Option<Self> {
+        let path = parts.uri.path();
         (tracing::enabled!(tracing::Level::DEBUG) && !path.starts_with(HEALTH)).then(|| Self {
-            method: request.method().clone(),
+            method: parts.method.clone(),
             path: path.to_owned(),
             request_id,
             stopwatch: Stopwatch::start(),
         })
     }
 
-    fn write(self, response: &Response) {
+    fn write(self, status: u16) {
         tracing::debug!(
             method = %self.method,
             path = %self.path,
-            status = response.status().as_u16(),
+            status,
             duration_us = u64::try_from(self.stopwatch.elapsed().as_micros()).unwrap_or(u64::MAX),
             request.id = %self.request_id,
             "answered"

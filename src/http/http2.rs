@@ -3,7 +3,6 @@
 //! hyper and h2 bound the frames, and end connections that flood them with resets. A request arrives
 //! at [`Front`] as one of HTTP/1.1 would.
 
-use std::convert::Infallible;
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,8 +18,10 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::answer_body::AnswerBody;
 use super::connection::Watch;
 use super::face::Refusal;
+use super::faults::{self, Dropped};
 use super::front::Front;
 use super::limits::Limits;
 use super::tls::OverTls;
@@ -47,7 +48,7 @@ where
         http2::Builder::new(Tasks::default())
             .max_concurrent_streams(STREAMS)
             .max_header_list_size(announced(&limits))
-            .serve_connection(TokioIo::new(stream), Service { front, turns })
+            .serve_connection(TokioIo::new(stream), Service { front, turns, stop: stop.clone() })
     );
     tokio::select! {
         _ = connection.as_mut() => return,
@@ -71,22 +72,25 @@ fn announced(limits: &Limits) -> u32 {
 struct Service {
     front: Front,
     turns: Turns,
+    stop: CancellationToken,
 }
 
 impl hyper::service::Service<Request<Incoming>> for Service {
-    type Response = Response;
-    type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+    type Response = Response<AnswerBody>;
+    type Error = Dropped;
+    type Future = Pin<Box<dyn Future<Output = Result<Response<AnswerBody>, Dropped>> + Send>>;
 
     fn call(&self, mut request: Request<Incoming>) -> Self::Future {
-        let (front, turn) = (self.front.clone(), self.turns.begin());
+        let (front, turn, stop) = (self.front.clone(), self.turns.begin(), self.stop.clone());
         Box::pin(async move {
             let _turn = turn;
             if head_bytes(&request) > front.limits().head_bytes {
                 return Ok(front.refuse(request.uri().path(), Refusal::HeadTooLarge));
             }
             complete(&mut request);
-            Ok(front.answer(request).await)
+            let mut response = front.answer(request, Some(&stop)).await;
+            response.body_mut().end_with(&stop);
+            faults::reaching(response)
         })
     }
 }

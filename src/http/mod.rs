@@ -16,16 +16,21 @@ pub mod server;
 pub mod signature;
 pub mod tls;
 
+mod answer_body;
 mod attribution;
 mod body;
 mod connection;
+mod exchange;
+mod faults;
 mod http2;
 mod uri;
 mod wire;
 
+pub use self::answer_body::AnswerBody;
 pub use self::app::App;
 pub use self::caller::Caller;
 pub use self::face::{Face, Refusal};
+pub use self::faults::Dropped;
 pub use self::front::Front;
 pub use self::limits::Limits;
 pub use self::server::Listener;

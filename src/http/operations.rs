@@ -8,6 +8,8 @@ use axum::http::Method;
 
 use super::face::Face;
 use super::route::Route;
+use crate::domain::vendor::Vendor;
+use crate::engine::request_log::OperationNames;
 
 /// The operations of some faces. What finds them is made when it is first asked.
 #[derive(Debug)]
@@ -29,6 +31,41 @@ impl Operations {
         let routes = self.by_path.get_or_init(|| index(&self.faces)).at(path).ok()?.value;
         let of = |method: &Method| routes.iter().find(|route| route.method == *method).copied();
         of(method).or_else(|| of(&Method::GET).filter(|_| *method == Method::HEAD))
+    }
+}
+
+/// By name.
+impl Operations {
+    /// Whether there is an operation of that name, of that vendor or of any.
+    #[must_use]
+    pub fn has(&self, name: &str, vendor: Option<Vendor>) -> bool {
+        self.names(vendor).any(|own| own == name)
+    }
+
+    /// Up to three operations of that vendor, or of any, whose names are most like `name`.
+    #[must_use]
+    pub fn nearest(&self, name: &str, vendor: Option<Vendor>) -> Vec<&'static str> {
+        let name: String = name.chars().take(LONGEST_NAME).collect();
+        let distance = |own: &str| strsim::levenshtein(&own.to_lowercase(), &name.to_lowercase());
+        let mut names: Vec<_> = self.names(vendor).map(|own| (distance(own), own)).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.into_iter().take(3).map(|(_, own)| own).collect()
+    }
+
+    fn names(&self, vendor: Option<Vendor>) -> impl Iterator<Item = &'static str> {
+        let faces = self.faces.iter().filter(move |face| vendor.is_none() || face.vendor() == vendor);
+        faces.flat_map(|face| face.routes()).map(|route| route.operation)
+    }
+}
+
+/// Longer names are cut before they are compared.
+const LONGEST_NAME: usize = 100;
+
+impl OperationNames for Operations {
+    fn name(&self, method: &str, path: &str) -> Option<&'static str> {
+        let method = Method::from_bytes(method.as_bytes()).ok()?;
+        self.find(&method, path).map(|route| route.operation)
     }
 }
 
@@ -71,6 +108,19 @@ mod tests {
             let found = operations.find(&route.method, &path).map(|found| found.operation);
             assert_eq!(found, Some(route.operation), "{} {path}", route.method);
         }
+    }
+
+    #[test]
+    fn an_operation_is_known_by_its_name_and_else_the_nearest_are() {
+        let operations = operations();
+        let show = "ShowUserMfaDevice";
+        assert!(operations.has(show, None) && operations.has(show, Some(Vendor::Huawei)));
+        assert!(!operations.has(show, Some(Vendor::Vmware)) && !operations.has("showusermfadevice", None));
+        for name in ["showusermfadevice", "ShowUserMfaDevise", "ShowUsrMfaDevice"] {
+            assert_eq!(operations.nearest(name, None)[0], show);
+        }
+        assert!(!operations.nearest(show, Some(Vendor::Vmware)).contains(&show));
+        assert_eq!(operations.nearest(&"x".repeat(1_000_000), None).len(), 3);
     }
 
     #[test]

@@ -25,6 +25,12 @@ impl RequestId {
         self.0.hyphenated().to_string()
     }
 
+    /// The id itself.
+    #[must_use]
+    pub const fn uuid(self) -> Uuid {
+        self.0
+    }
+
     /// [`RequestId::simple`] as a header.
     #[must_use]
     pub fn simple_header(self) -> HeaderValue {

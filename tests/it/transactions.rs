@@ -14,6 +14,7 @@ use fauxfactor::domain::table::Version;
 use fauxfactor::domain::tenant::{Account, Tenant, Touched};
 use fauxfactor::engine::clock::SystemClock;
 use fauxfactor::engine::entropy::SeededEntropy;
+use fauxfactor::engine::request_log::Rules;
 use fauxfactor::engine::store::{Store, StoreError, StoreFuture};
 use fauxfactor::engine::transaction::TransactError;
 use fauxfactor::engine::{Engine, LiveTenant, Parts};
@@ -31,6 +32,7 @@ fn engine(store: Arc<dyn Store>) -> Engine {
         behaviour: Behaviour::default(),
         rate_limit: None,
         password_cost: Cost::default(),
+        request_log: Rules::default(),
         token_key: None,
         template: None,
         most_tenants: 10,

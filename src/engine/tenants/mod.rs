@@ -191,7 +191,8 @@ impl Engine {
         let Unborn { name, made_from, key, lifetime, clock_change } = unborn;
         let ordinal = self.next_ordinal();
         let birth = Birth { tenant, name, made_from, ordinal, key, lifetime, clock_change };
-        let live = Arc::new(LiveTenant::new(birth, Arc::clone(&self.0.parts.clock), self.0.parts.rate_limit));
+        let (clock, limit) = (Arc::clone(&self.0.parts.clock), self.0.parts.rate_limit);
+        let live = Arc::new(LiveTenant::new(birth, clock, limit, self.request_logs()));
         self.directory().publish(&live);
         live
     }

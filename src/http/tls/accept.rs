@@ -11,6 +11,7 @@ use tokio_rustls::server::TlsStream;
 use tokio_util::sync::CancellationToken;
 
 use super::{HTTP_2, Tls};
+use crate::http::answer_body::AnswerBody;
 use crate::http::connection::{self, Transport};
 use crate::http::face::Refusal;
 use crate::http::front::Front;
@@ -56,7 +57,7 @@ async fn open(stream: TcpStream, tls: Tls) -> io::Result<Opened> {
 }
 
 /// The answer to a plain request where TLS is spoken.
-pub(in crate::http) async fn refuse_plain(front: &Front, request: Request<Incoming>) -> Response {
+pub(in crate::http) async fn refuse_plain(front: &Front, request: Request<Incoming>) -> Response<AnswerBody> {
     let path = request.uri().path().to_owned();
     // First the body: a client that is still sending would not see the refusal.
     let _ = body::read(request.into_body(), false, front.limits()).await;

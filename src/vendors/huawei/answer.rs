@@ -97,6 +97,11 @@ impl Answer {
         Self { keystone_message: Some(message), ..self }
     }
 
+    /// The same, with another text in any shape.
+    pub(super) fn saying(self, message: &str) -> Self {
+        Self { message: message.to_owned().into(), keystone_message: None, ..self }
+    }
+
     /// The same, with a reason in a header.
     pub(super) fn because(self, reason: &str) -> Self {
         match HeaderValue::from_str(reason) {

@@ -3,6 +3,8 @@
 //! Sources: the error-code page of IAM (`iam_02_0006`), the pages of the operations, the gateway's
 //! error-code page, and bodies that users have posted.
 
+use std::fmt;
+
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
@@ -188,6 +190,17 @@ impl IntoResponse for Fault {
 }
 
 impl Printable for Fault {
+    fn reason(&self) -> Option<String> {
+        Some(self.why())
+    }
+
+    fn canonical_request(&self) -> Option<&str> {
+        match self {
+            Self::Denied(denial) => denial.canonical_request(),
+            _ => None,
+        }
+    }
+
     fn print(&self, context: &Context<'_>) -> Response {
         let assumed = &context.behaviour.huawei;
         match self {
@@ -220,8 +233,54 @@ impl Printable for Fault {
     }
 }
 
+/// What the vendor's texts leave out, without whatever may be a secret.
+impl Fault {
+    fn why(&self) -> String {
+        match self {
+            Self::Denied(denial) => denial.to_string(),
+            Self::Forbidden(why) => why.to_string(),
+            Self::NotFound(missing) => missing.to_string(),
+            Self::Throttled(throttled) => format!("too many requests; again in {} s", throttled.retry_after),
+            Self::Refused(refusal) => refusal.to_string(),
+            Self::Input(input) => input.to_string(),
+            Self::WrongCode => "a code of the device is wrong".to_owned(),
+            Self::Protected => "login protection asks for the device".to_owned(),
+            Self::Conflict(kind, details) => format!("conflict of {kind}: {details}"),
+            Self::User(invalid) => invalid.to_string(),
+            Self::KeyQuotaReached => "the user has as many access keys as are allowed".to_owned(),
+            Self::SignIn(why) => why.to_string(),
+            Self::Keystone(_, message) => message.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::User(user) => write!(f, "there is no user {user}"),
+            Self::Device(user) => write!(f, "user {user} has no device"),
+            Self::Serial(serial) => write!(f, "there is no device {serial}"),
+            Self::LoginProtection(user) => write!(f, "login protection of user {user} was never configured"),
+            Self::Other(kind, id) => write!(f, "there is no {kind} {id}"),
+        }
+    }
+}
+
+/// Names the field and not its value, which may be a secret.
+impl fmt::Display for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Malformed(reason) => f.write_str(reason),
+            Self::Size(size) => write!(f, "a body of {size} bytes is not taken"),
+            Self::Required(key) => write!(f, "{key} is missing"),
+            Self::Invalid(key, _) => write!(f, "{key} has a value that it cannot have"),
+            Self::Parameter(key) => write!(f, "{key} has a value that it cannot have here"),
+        }
+    }
+}
+
 /// 401, by whoever `huawei.unauthenticated` names; a key that proved itself gets an IAM answer.
-fn denied(denial: &Denial, assumed: &behaviour::Huawei) -> Answer {
+pub(super) fn denied(denial: &Denial, assumed: &behaviour::Huawei) -> Answer {
     match denial {
         Denial::Signature(SignatureError::Disabled { user, key }) => {
             iam(403, "IAM.0080", format!("The user {user} with access key {key} is disabled."))
@@ -284,7 +343,7 @@ fn denied_by_gateway(denial: &Denial) -> String {
 }
 
 /// 403. Source: the "Querying …" pages. One code is for callers without a policy, the other names the action.
-fn forbidden(why: Forbidden) -> Answer {
+pub(super) fn forbidden(why: Forbidden) -> Answer {
     match why {
         Forbidden::NotAllowed(action) => {
             iam(403, "IAM.0003", format!("Policy doesn't allow {} to be performed.", action.name()))
@@ -303,7 +362,7 @@ fn forbidden(why: Forbidden) -> Answer {
 }
 
 /// 404. Source: the "Querying …" pages; the target's word is assumed.
-fn not_found(missing: &Missing, assumed: &behaviour::Huawei) -> Answer {
+pub(super) fn not_found(missing: &Missing, assumed: &behaviour::Huawei) -> Answer {
     let (target, id) = match missing {
         Missing::User(user) => (&*assumed.user_target, user.to_string()),
         Missing::Device(user) => (&*assumed.device_target, user.to_string()),
@@ -358,7 +417,7 @@ fn not_signed_in(why: Refused, assumed: &behaviour::Huawei) -> Answer {
 
 /// What never reaches IAM. Source: the gateway's error-code page, where a code is the gateway's;
 /// `FAUXFACTOR.…` is ours, for what no vendor says.
-fn refused(refusal: &Refusal) -> Answer {
+pub(super) fn refused(refusal: &Refusal) -> Answer {
     match refusal {
         Refusal::Malformed(what) => gateway(400, "APIGW.0201", format!("API request error: {what}.")),
         Refusal::TargetTooLong => gateway(414, "APIGW.0201", "Request URI too large."),

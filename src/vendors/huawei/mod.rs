@@ -6,6 +6,7 @@ mod answer;
 mod caller;
 mod discovery;
 mod error;
+mod injected;
 mod input;
 mod keys;
 mod keystone_users;
@@ -32,6 +33,7 @@ use crate::domain::secret::Secret;
 use crate::domain::user::User;
 use crate::domain::users::NewPassword;
 use crate::domain::vendor::Vendor;
+use crate::engine::faults::Injected;
 use crate::engine::{Engine, LiveTenant};
 use crate::http::caller::Scheme;
 use crate::http::face::{Context, Face, Printable, Refusal, json};
@@ -74,6 +76,10 @@ impl Face for Huawei {
 
     fn refuse(&self, refusal: &Refusal, context: &Context<'_>) -> Response {
         Fault::from(refusal).print(context)
+    }
+
+    fn fail(&self, injected: &Injected, context: &Context<'_>) -> Response {
+        injected::answer(injected, context).print(context)
     }
 }
 

@@ -41,8 +41,8 @@ const REASON: HeaderName = HeaderName::from_static("x-fauxfactor-reason");
 pub(super) enum Fault {
     /// Nobody is signed in; why is for the log alone, but for a user who is gone.
     Denied(Denial),
-    /// The caller may not.
-    Forbidden,
+    /// The caller may not, and why.
+    Forbidden(Forbidden),
     /// Something is not there.
     NotFound,
     /// The caller is no user whom the operation knows.
@@ -51,8 +51,8 @@ pub(super) enum Fault {
     Unknown(&'static str, organization::Error),
     /// The request is not what the operation takes.
     Invalid(&'static str),
-    /// The password is not the caller's.
-    WrongPassword,
+    /// The password is not the caller's, as far as they are told.
+    WrongPassword(Refused),
     /// No OAuth app has this id and secret.
     InvalidClient,
     /// A code, a token or a password is not what it should be: `invalid_grant` (RFC 6749, section 5.2).
@@ -86,8 +86,8 @@ impl From<Denial> for Fault {
 }
 
 impl From<Forbidden> for Fault {
-    fn from(_: Forbidden) -> Self {
-        Self::Forbidden
+    fn from(why: Forbidden) -> Self {
+        Self::Forbidden(why)
     }
 }
 
@@ -128,7 +128,7 @@ impl From<Stopping> for Fault {
 impl From<TurnError> for Fault {
     fn from(error: TurnError) -> Self {
         match error {
-            TurnError::Forbidden(_) => Self::Forbidden,
+            TurnError::Forbidden(why) => Self::Forbidden(why),
             TurnError::NotEnrolled => Self::NoMfaDetails,
             TurnError::Required => Self::Conflict,
         }
@@ -140,7 +140,7 @@ impl From<Refused> for Fault {
     fn from(why: Refused) -> Self {
         match why {
             Refused::Unavailable => Self::Refused(Refusal::Internal),
-            _ => Self::WrongPassword,
+            _ => Self::WrongPassword(why),
         }
     }
 }
@@ -161,7 +161,7 @@ where
 impl From<ShowError> for Fault {
     fn from(error: ShowError) -> Self {
         match error {
-            ShowError::Forbidden(_) => Self::Forbidden,
+            ShowError::Forbidden(why) => Self::Forbidden(why),
             ShowError::Federated | ShowError::NeverEnrolled => Self::NotFound,
         }
     }
@@ -171,7 +171,7 @@ impl Fault {
     /// The refusal of an operation whose page says `message` of an unknown organization.
     pub(super) fn unknown(error: organization::Error, message: &'static str) -> Self {
         match error {
-            organization::Error::Forbidden(_) => Self::Forbidden,
+            organization::Error::Forbidden(why) => Self::Forbidden(why),
             organization::Error::UnknownOrganization | organization::Error::UnknownUser => {
                 Self::Unknown(message, error)
             }
@@ -185,11 +185,38 @@ impl IntoResponse for Fault {
     }
 }
 
+/// What the vendor's texts leave out, without whatever may be a secret.
+impl Fault {
+    fn why(&self) -> String {
+        match self {
+            Self::Denied(denial) => denial.to_string(),
+            Self::Forbidden(why) => why.to_string(),
+            Self::NotFound => "it is not there".to_owned(),
+            Self::NoUser => "the caller is no user whom the operation knows".to_owned(),
+            Self::Unknown(_, why) => why.to_string(),
+            Self::Invalid(what) => (*what).to_owned(),
+            Self::WrongPassword(why) => why.to_string(),
+            Self::InvalidClient => "no app has this id and secret".to_owned(),
+            Self::InvalidGrant(why) => (*why).to_owned(),
+            Self::InvalidApiToken(_) => "no API token or refresh token holds that is spelt so".to_owned(),
+            Self::UnsupportedGrantType(grant) => format!("the grant {grant} is not emulated"),
+            Self::NoMfaDetails => "the caller has no MFA".to_owned(),
+            Self::Conflict => "the organization has it otherwise".to_owned(),
+            Self::Throttled(throttled) => format!("too many requests; again in {} s", throttled.retry_after),
+            Self::Refused(refusal) => refusal.to_string(),
+        }
+    }
+}
+
 impl Printable for Fault {
+    fn reason(&self) -> Option<String> {
+        Some(self.why())
+    }
+
     fn print(&self, context: &Context<'_>) -> Response {
         let (status, message) = match self {
             Self::Denied(denial) => denied(denial, context.path),
-            Self::Forbidden => (403, "The user is forbidden to use the API".to_owned()),
+            Self::Forbidden(_) => (403, "The user is forbidden to use the API".to_owned()),
             Self::NotFound => (404, "The requested resource could not be found".to_owned()),
             Self::NoUser => (404, NO_USER.to_owned()),
             Self::Unknown(message, _) => (404, (*message).to_owned()),
@@ -203,7 +230,7 @@ impl Printable for Fault {
             Self::UnsupportedGrantType(grant) => {
                 (400, format!("unsupported_grant_type: Unsupported grant type: {grant}"))
             }
-            Self::WrongPassword => (403, "Wrong password provided".to_owned()),
+            Self::WrongPassword(_) => (403, "Wrong password provided".to_owned()),
             Self::NoMfaDetails => (404, "MFA details for principal user were not found".to_owned()),
             Self::Conflict => (409, "The request could not be processed due to a conflict".to_owned()),
             Self::Throttled(_) => (429, "The user has sent too many requests".to_owned()),
@@ -229,7 +256,7 @@ impl Printable for Fault {
 }
 
 /// 401, in the words of the group that the path belongs to; or 404 where it is about the user of the token.
-fn denied(denial: &Denial, path: &str) -> (u16, String) {
+pub(super) fn denied(denial: &Denial, path: &str) -> (u16, String) {
     match path.strip_prefix(ACCOUNTS).filter(|below| below.is_empty() || below.starts_with('/')) {
         Some(below) if is_about_caller(below) && *denial == Denial::Token(TokenError::NoUser) => {
             (404, NO_USER.to_owned())
@@ -247,7 +274,7 @@ fn is_about_caller(below: &str) -> bool {
 }
 
 /// Texts of our own, but for the last: the vendor documents none of these cases.
-fn refused(refusal: &Refusal) -> (u16, String) {
+pub(super) fn refused(refusal: &Refusal) -> (u16, String) {
     match refusal {
         Refusal::Malformed(what) => (400, format!("Bad request: {what}")),
         Refusal::TargetTooLong => (414, "The request URI is too long".to_owned()),
@@ -289,7 +316,7 @@ fn oauth(message: &str) -> Option<(&str, &str)> {
     message.split_once(": ").filter(|(code, _)| OAUTH.contains(code))
 }
 
-fn print(status: u16, module_code: Option<u16>, message: &str, context: &Context<'_>) -> Response {
+pub(super) fn print(status: u16, module_code: Option<u16>, message: &str, context: &Context<'_>) -> Response {
     let (error, error_description) = oauth(message).unzip();
     let body = CspErrorResponse {
         module_code,

@@ -3,6 +3,7 @@
 mod auth;
 mod caller;
 mod error;
+mod injected;
 mod input;
 mod locate;
 mod mfa;
@@ -19,6 +20,7 @@ use axum::response::Response;
 
 use self::error::Fault;
 use crate::domain::vendor::Vendor;
+use crate::engine::faults::Injected;
 use crate::engine::{Engine, LiveTenant};
 use crate::http::caller::Scheme;
 use crate::http::face::{Context, Face, Printable, Refusal};
@@ -59,5 +61,9 @@ impl Face for Vmware {
 
     fn refuse(&self, refusal: &Refusal, context: &Context<'_>) -> Response {
         Fault::from(refusal).print(context)
+    }
+
+    fn fail(&self, injected: &Injected, context: &Context<'_>) -> Response {
+        injected::answer(injected, context)
     }
 }

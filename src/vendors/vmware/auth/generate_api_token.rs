@@ -114,7 +114,7 @@ fn check_id_token(
 impl From<CreateError> for Fault {
     fn from(error: CreateError) -> Self {
         match error {
-            CreateError::Forbidden(_) => Self::Forbidden,
+            CreateError::Forbidden(why) => Self::Forbidden(why),
             CreateError::TooMany => Self::Invalid("The user has 50 API tokens already"),
         }
     }
