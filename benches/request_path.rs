@@ -58,7 +58,7 @@ fn demo() -> Tenant {
 #[divan::bench(args = [ALICE, ERIN])]
 fn decide_policy(bencher: Bencher<'_, '_>, caller: &str) {
     let tenant = demo();
-    let caller = Principal::User(tenant.users.find_row(&UserId::new(caller)).unwrap());
+    let caller = Principal::user(tenant.users.find_row(&UserId::new(caller)).unwrap());
     let target = UserId::new(ALICE);
     bencher.bench(|| {
         policy::decide(&tenant, black_box(&caller), device::SHOW, policy::Target::User(&target)).is_ok()

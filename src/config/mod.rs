@@ -4,28 +4,39 @@
 //! write instead; they never quote a secret.
 
 mod control;
+mod credentials;
 mod document;
+mod export;
 mod host_name;
+mod layout;
+mod passwords;
 mod pieces;
 mod problem;
 mod schema;
+mod second_factor;
+mod security;
 mod settings;
 mod tenant;
+mod tenant_document;
 mod tls;
 mod unique;
+mod values;
 
 use std::path::PathBuf;
 
 pub use self::control::{ControlMode, ControlSettings, ControlToken, WebOrigin};
+pub use self::export::{AsKept, Spelling, export, export_json};
 pub use self::host_name::HostName;
 pub use self::problem::{Problem, Problems};
 pub use self::settings::{
     Limits, LogFormat, LogLevel, PublicUrl, Requests, Settings, SigningKeyPem, TokenKey,
 };
+pub use self::tenant_document::{Document, parse_tenant_document};
 pub use self::tls::{TlsCertificate, TlsSettings};
 
 use self::document::Part;
 use self::problem::Place;
+use self::schema::File;
 use self::tenant::Draft;
 use self::unique::Unique;
 use crate::domain::tenant::Tenant;
@@ -54,6 +65,8 @@ struct Source {
     text: String,
     /// Where lines end, found once somebody asks.
     lines: std::sync::OnceLock<Vec<usize>>,
+    /// Whether its lines say nothing to its author: see [`Source::laid_out`].
+    is_laid_out: bool,
 }
 
 /// Reads and checks `files`. Of settings the last file wins; tenants add up; without any tenant the
@@ -97,11 +110,33 @@ fn read(mut sources: Vec<Source>) -> Result<Config, Problems> {
 
 fn read_all(sources: &[Source]) -> Result<Config, Problems> {
     let mut settings = Settings::default();
-    let mut unique = Unique::default();
-    let mut drafts: Vec<Draft<'_>> = Vec::new();
-    let mut problems = Vec::new();
     // What is wrong with the template, if no tenant has its name.
     let mut template = None;
+    let (drafts, mut problems) = drafts(sources, |file, place| {
+        settings.merge(file, place);
+        let named = file.control.as_ref().and_then(|control| control.get_ref().template.as_ref());
+        template = named.map(|name| place.unknown_template(&name.span())).or(template.take());
+    });
+    if let Some(name) = &settings.control.template {
+        let is_there =
+            drafts.iter().any(|draft| draft.name() == name) || (drafts.is_empty() && name == DEMO_TENANT);
+        problems.extend(template.filter(|_| !is_there));
+    }
+    if !problems.is_empty() {
+        return Err(Problems(problems));
+    }
+    let tenants = drafts.into_iter().map(|draft| draft.finish(&settings.behaviour)).collect();
+    Ok(Config { settings, tenants, is_demo: false })
+}
+
+/// The tenants of `sources`, and all problems; `merge` looks at the settings.
+fn drafts<'a>(
+    sources: &'a [Source],
+    mut merge: impl FnMut(&File, &mut Place<'a, '_>),
+) -> (Vec<Draft<'a>>, Vec<Problem>) {
+    let mut unique = Unique::default();
+    let mut drafts: Vec<Draft<'a>> = Vec::new();
+    let mut problems = Vec::new();
     for source in sources {
         // Whether the tenant to which further users belong could be read.
         let mut has_tenant = false;
@@ -113,9 +148,7 @@ fn read_all(sources: &[Source]) -> Result<Config, Problems> {
                     place.note(problem.problem);
                 }
                 Ok(Part::File(file)) => {
-                    settings.merge(&file, &mut place);
-                    let named = file.control.template.as_ref();
-                    template = named.map(|name| place.unknown_template(&name.span())).or(template.take());
+                    merge(&file, &mut place);
                     for schema in file.tenant {
                         drafts.push(Draft::begin(schema, &mut unique, &mut place));
                     }
@@ -129,14 +162,5 @@ fn read_all(sources: &[Source]) -> Result<Config, Problems> {
             }
         });
     }
-    if let Some(name) = &settings.control.template {
-        let is_there =
-            drafts.iter().any(|draft| draft.name() == name) || (drafts.is_empty() && name == DEMO_TENANT);
-        problems.extend(template.filter(|_| !is_there));
-    }
-    if !problems.is_empty() {
-        return Err(Problems(problems));
-    }
-    let tenants = drafts.into_iter().map(|draft| draft.finish(&settings.behaviour)).collect();
-    Ok(Config { settings, tenants, is_demo: false })
+    (drafts, problems)
 }

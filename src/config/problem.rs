@@ -5,32 +5,30 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::Source;
+use super::layout;
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    file: String,
-    line: Option<usize>,
+    place: String,
     message: String,
 }
 
 impl Problem {
     pub(super) fn of_file(file: &str, message: String) -> Self {
-        Self { file: file.to_owned(), line: None, message }
+        Self { place: file.to_owned(), message }
     }
 
     /// At the byte `at` of a source.
     pub(super) fn at(source: &Source, at: usize, message: String) -> Self {
-        Self { file: source.name.clone(), line: Some(source.line(at)), message }
+        Self { place: source.place(at), message }
     }
 }
 
+/// `file.toml:7: message`.
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.line {
-            Some(line) => write!(f, "{}:{line}: {}", self.file, self.message),
-            None => write!(f, "{}: {}", self.file, self.message),
-        }
+        write!(f, "{}: {}", self.place, self.message)
     }
 }
 
@@ -56,13 +54,29 @@ impl Source {
     pub(super) fn new(name: String, text: String) -> Self {
         // A byte order mark says nothing in UTF-8, and would keep the first line from being a header.
         let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-        Self { name, text, lines: OnceLock::new() }
+        Self { name, text, lines: OnceLock::new(), is_laid_out: false }
+    }
+
+    /// A text that [`layout`] wrote, of something that its author wrote in another form.
+    pub(super) fn laid_out(name: String, text: String) -> Self {
+        Self { is_laid_out: true, ..Self::new(name, text) }
     }
 
     /// The line that the byte at `offset` is on, from 1.
-    pub(super) fn line(&self, offset: usize) -> usize {
+    fn line(&self, offset: usize) -> usize {
         let ends = || memchr::memchr_iter(b'\n', self.text.as_bytes()).collect();
         self.lines.get_or_init(ends).partition_point(|end| *end < offset) + 1
+    }
+
+    /// Where the byte at `offset` is: `file.toml:7`, or `document: user[3].password` where lines say nothing.
+    pub(super) fn place(&self, offset: usize) -> String {
+        if !self.is_laid_out {
+            return format!("{}:{}", self.name, self.line(offset));
+        }
+        match layout::key_at(&self.text, offset) {
+            key if key.is_empty() => self.name.clone(),
+            key => format!("{}: {key}", self.name),
+        }
     }
 }
 

@@ -246,8 +246,34 @@ impl FromStr for LogFormat {
 impl Settings {
     /// Takes over what `file` sets.
     pub(super) fn merge(&mut self, file: &File, place: &mut Place<'_, '_>) {
-        let schema::Server { listen, log, log_level, seed, public_url, token_key, signing_key } =
-            &file.server;
+        if let Some(server) = &file.server {
+            self.merge_server(server.get_ref(), place);
+        }
+        if let Some(tls) = &file.tls {
+            self.tls.merge(tls.get_ref(), place);
+        }
+        if let Some(control) = &file.control {
+            self.control.merge(control.get_ref(), place);
+        }
+        if let Some(hash) = &file.password_hash {
+            self.password_cost = password_cost(hash, place);
+        }
+        if let Some(limits) = &file.limits {
+            self.limits.merge(limits.get_ref(), place);
+        }
+        if let Some(requests) = &file.requests {
+            self.requests.merge(requests.get_ref(), place);
+        }
+        if let Some(limit) = &file.rate_limit {
+            self.rate_limit = rate_limit(limit, place);
+        }
+        if let Some(behaviour) = &file.behaviour {
+            self.merge_behaviour(behaviour.get_ref(), place);
+        }
+    }
+
+    fn merge_server(&mut self, server: &schema::Server, place: &mut Place<'_, '_>) {
+        let schema::Server { listen, log, log_level, seed, public_url, token_key, signing_key } = server;
         parsed(
             listen.as_ref(),
             &mut self.listen,
@@ -260,21 +286,14 @@ impl Settings {
         optional(public_url.as_ref(), &mut self.public_url, PublicUrl::WRITE, place);
         optional(token_key.as_ref(), &mut self.token_key, TokenKey::WRITE, place);
         optional(signing_key.as_ref(), &mut self.signing_key, SigningKeyPem::WRITE, place);
-        self.tls.merge(&file.tls, place);
-        self.control.merge(&file.control, place);
-        if let Some(hash) = &file.password_hash {
-            self.password_cost = password_cost(hash, place);
-        }
-        self.limits.merge(&file.limits, place);
-        self.requests.merge(&file.requests, place);
-        if let Some(limit) = &file.rate_limit {
-            self.rate_limit = rate_limit(limit, place);
-        }
-        if let Some(huawei) = &file.behaviour.huawei {
+    }
+
+    fn merge_behaviour(&mut self, behaviour: &schema::Behaviour, place: &mut Place<'_, '_>) {
+        if let Some(huawei) = &behaviour.huawei {
             check_actions(huawei, place);
             self.behaviour.huawei.clone_from(huawei.get_ref());
         }
-        if let Some(vmware) = &file.behaviour.vmware {
+        if let Some(vmware) = &behaviour.vmware {
             self.behaviour.vmware.clone_from(vmware);
         }
     }
@@ -309,7 +328,7 @@ pub(super) fn optional<T: FromStr>(
 fn password_cost(hash: &Spanned<schema::PasswordHash>, place: &mut Place<'_, '_>) -> Cost {
     let schema::PasswordHash { memory_kib, iterations, parallelism } = *hash.get_ref();
     let cost = Cost { memory_kib, iterations, parallelism };
-    if memory_kib > 1024 * 1024 || iterations > 100 || parallelism > 16 || !cost.is_possible() {
+    if !cost.is_affordable() {
         place.problem(
             &hash.span(),
             "write `memory_kib` from 8 for each of `parallelism` to 1048576, `iterations` from 1 to 100 and \

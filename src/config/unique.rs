@@ -18,6 +18,7 @@ pub(super) struct Unique<'a> {
     pub apps: Seen<'a>,
     pub tokens: Seen<'a>,
     pub access_keys: Seen<'a>,
+    pub fingerprints: Seen<'a>,
 }
 
 /// Texts, each with the place that used it first.
@@ -47,8 +48,8 @@ impl<'a> Seen<'a> {
             Entry::Occupied(entry) => {
                 let (source, first) = entry.get();
                 if says(source, first, text, &self.prefix) {
-                    let line = format!("{}:{}", source.name, source.line(first.start));
-                    place.problem(span, format!("this {what} is already used at {line}; write another"));
+                    let other = source.place(first.start);
+                    place.problem(span, format!("this {what} is already used at {other}; write another"));
                 }
             }
         }

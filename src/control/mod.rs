@@ -4,18 +4,26 @@
 //! library mode reaches the same functions.
 
 mod answer;
+mod apps;
 mod authority;
 mod clock;
+mod duration;
 mod elsewhere;
+mod enforcement;
 pub mod environment;
 mod faults;
 mod guard;
 mod health;
 mod input;
+mod issued_token;
+mod keys;
 mod problem;
+mod refused;
 mod tenants;
 mod time;
+mod tokens;
 mod totp;
+mod users;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue};
@@ -41,7 +49,17 @@ impl Face for Control {
     }
 
     fn tables(&self) -> &'static [&'static [Route]] {
-        &[tenants::ROUTES, clock::ROUTES, totp::ROUTES, faults::ROUTES]
+        &[
+            tenants::ROUTES,
+            clock::ROUTES,
+            totp::ROUTES,
+            faults::ROUTES,
+            users::ROUTES,
+            apps::ROUTES,
+            tokens::ROUTES,
+            keys::ROUTES,
+            enforcement::ROUTES,
+        ]
     }
 
     /// Vendors' credentials are nothing here.

@@ -9,7 +9,6 @@ use super::principal::Principal;
 use super::secret::Secret;
 use super::tenant::Tenant;
 use super::time::Timestamp;
-use super::user::User;
 
 /// Making a key.
 pub const CREATE: Action = Action::new("iam:credentials:createCredential", Who::SelfOrPermitted);
@@ -55,10 +54,10 @@ pub fn create(
     quota: u32,
     now: Timestamp,
 ) -> Result<AccessKey, Error> {
-    let by = policy::decide(tenant, caller, CREATE, Target::User(owner))?;
-    users_may(tenant, by)?;
+    policy::decide(tenant, caller, CREATE, Target::User(owner))?;
+    users_may(tenant, caller)?;
     let mut user = tenant.users.find(owner).cloned().ok_or_else(|| Error::UnknownUser(owner.clone()))?;
-    policy::guard_owner(by, &user)?;
+    policy::guard_owner(caller, &user)?;
     if user.federated {
         return Err(Error::Federated);
     }
@@ -104,20 +103,10 @@ pub fn show<'t>(
     action: Action,
     shown: &str,
 ) -> Result<(&'t AccessKeyId, &'t AccessKey), Error> {
-    find(tenant, caller, action, shown).map(|(_, key)| key)
-}
-
-/// Who asks, and the key.
-fn find<'t, 'c>(
-    tenant: &'t Tenant,
-    caller: &'c Principal,
-    action: Action,
-    shown: &str,
-) -> Result<(&'c User, (&'t AccessKeyId, &'t AccessKey)), Error> {
     let key = tenant.find_access_key(shown);
     let target = key.map_or(Target::Account, |(_, key)| Target::User(&key.user));
-    let by = policy::decide(tenant, caller, action, target)?;
-    key.map(|key| (by, key)).ok_or_else(|| Error::UnknownKey(shown.to_owned()))
+    policy::decide(tenant, caller, action, target)?;
+    key.ok_or_else(|| Error::UnknownKey(shown.to_owned()))
 }
 
 /// Switches a key on or off and describes it; `None` leaves a thing as it is.
@@ -160,13 +149,12 @@ fn changeable(
     action: Action,
     shown: &str,
 ) -> Result<(AccessKeyId, AccessKey), Error> {
-    let (by, (id, key)) = find(tenant, caller, action, shown)?;
-    users_may(tenant, by)?;
+    let (id, key) = show(tenant, caller, action, shown)?;
+    users_may(tenant, caller)?;
     Ok((id.clone(), key.clone()))
 }
 
 /// The account may leave access keys to its administrators ("access key protection").
-fn users_may(tenant: &Tenant, by: &User) -> Result<(), Forbidden> {
-    let allowed = tenant.account.get().security.protect.users_manage_access_keys;
-    if allowed || policy::is_administrator(by) { Ok(()) } else { Err(Forbidden::ProtectPolicy) }
+fn users_may(tenant: &Tenant, caller: &Principal) -> Result<(), Forbidden> {
+    policy::protect(caller, tenant.account.get().security.protect.users_manage_access_keys)
 }

@@ -11,12 +11,13 @@ use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
 
 use super::credential::TokenError;
-use super::csp;
+use super::csp::{self, GrantedRole};
 use super::id::{AppId, TenantId};
 use super::oauth_app::OAuthApp;
 use super::principal::{Principal, PrincipalId};
 use super::tenant::Tenant;
 use super::time::Timestamp;
+use super::token::{self, TokenId};
 use super::user::User;
 
 /// The client of users who exchange an API token: the vendor's own.
@@ -67,6 +68,10 @@ pub struct AccessClaims<'a> {
     acct: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     username: Option<&'a str>,
+    /// Ours: `perms` were chosen, and stand in place of what its principal has. The vendor's tokens have no such
+    /// claim, nor have those that it stands for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fauxfactor_perms: Option<bool>,
 }
 
 impl<'a> AccessClaims<'a> {
@@ -87,7 +92,16 @@ impl<'a> AccessClaims<'a> {
             jti: stamp.id,
             acct: Some(csp::acct(user)),
             username: Some(csp::username(user)),
+            fauxfactor_perms: None,
         }
+    }
+
+    /// The same, with these permissions in place of its principal's own; a name without `:` is a role of the
+    /// organization.
+    #[must_use]
+    pub fn with_perms(self, perms: &[String]) -> Self {
+        let spell = |name: &String| if name.contains(':') { name.clone() } else { format!("csp:{name}") };
+        Self { perms: perms.iter().map(spell).collect(), fauxfactor_perms: Some(true), ..self }
     }
 
     /// For an app that speaks for itself.
@@ -107,6 +121,7 @@ impl<'a> AccessClaims<'a> {
             jti: stamp.id,
             acct: None,
             username: None,
+            fauxfactor_perms: None,
         }
     }
 }
@@ -185,9 +200,11 @@ pub fn context(tenant: &Tenant) -> Uuid {
 pub struct ReadClaims {
     sub: String,
     context_name: String,
-    #[serde(rename = "perms")]
-    _perms: Vec<String>,
+    perms: Vec<String>,
     exp: i64,
+    jti: Uuid,
+    #[serde(default)]
+    fauxfactor_perms: bool,
     aud: Option<serde::de::IgnoredAny>,
     username: Option<serde::de::IgnoredAny>,
 }
@@ -216,17 +233,28 @@ impl ReadClaims {
             _ => return None,
         };
         let expires_at = Timestamp::from_seconds(self.exp);
-        Some(AccessToken { tenant: tenant.id().clone(), principal, expires_at })
+        let granted = self.fauxfactor_perms.then(|| GrantedRole::of(&self.perms));
+        Some(AccessToken {
+            id: self.jti.into_bytes(),
+            tenant: tenant.id().clone(),
+            principal,
+            granted,
+            expires_at,
+        })
     }
 }
 
 /// An access token that was verified once, as far as it has to be looked at again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccessToken {
+    /// Tells it apart, for its revocation.
+    pub id: TokenId,
     /// Where it is good.
     pub tenant: TenantId,
     /// Whom it speaks for.
     pub principal: PrincipalId,
+    /// What it makes of its principal in the organization, if that was chosen when it was issued.
+    pub granted: Option<GrantedRole>,
     /// When it stops working.
     pub expires_at: Timestamp,
 }
@@ -235,18 +263,22 @@ impl AccessToken {
     /// Whom the token speaks for at `now`.
     ///
     /// # Errors
-    /// Refuses it if it has expired, or its user is gone or disabled, or its app is gone.
+    /// Refuses it if it has expired or was revoked, or its user is gone or disabled, or its app is gone.
     pub fn check(&self, tenant: &Tenant, now: Timestamp) -> Result<Principal, TokenError> {
-        if self.expires_at <= now {
+        if self.expires_at <= now || token::is_any_revoked(tenant, [&self.id].into_iter()) {
             return Err(TokenError::Expired);
         }
+        self.find_principal(tenant).map(|principal| principal.with_granted_role(self.granted))
+    }
+
+    fn find_principal(&self, tenant: &Tenant) -> Result<Principal, TokenError> {
         match &self.principal {
             PrincipalId::User(id) => {
                 let user = tenant.users.find_row(id).ok_or(TokenError::NoUser)?;
-                if user.record.enabled { Ok(Principal::User(user)) } else { Err(TokenError::Expired) }
+                if user.record.enabled { Ok(Principal::user(user)) } else { Err(TokenError::Expired) }
             }
             PrincipalId::ServiceAccount(id) => {
-                tenant.apps.find_row(id).map(Principal::ServiceAccount).ok_or(TokenError::Expired)
+                tenant.apps.find_row(id).map(Principal::service_account).ok_or(TokenError::Expired)
             }
         }
     }

@@ -9,7 +9,6 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use super::credential::TokenValue;
-use super::csp;
 use super::id::UserId;
 use super::policy::{self, Action, Forbidden, Target, Who};
 use super::principal::Principal;
@@ -127,7 +126,7 @@ pub fn create(
     new: &NewApiToken,
     now: Timestamp,
 ) -> Result<(), CreateError> {
-    let user = policy::decide(tenant, caller, CREATE, Target::Own)?.clone();
+    let user = policy::own(tenant, caller, CREATE)?.clone();
     // Those that no longer work make room.
     let (kept, gone): (Vec<_>, Vec<_>) = user
         .api_tokens
@@ -185,7 +184,7 @@ pub fn deactivate(
     ids: &[TokenId],
     now: Timestamp,
 ) -> Result<Vec<Result<(), DeactivateError>>, Forbidden> {
-    policy::decide(tenant, caller, DEACTIVATE, Target::Own)?;
+    policy::own(tenant, caller, DEACTIVATE)?;
     Ok(ids.iter().map(|id| deactivate_one(tenant, caller, id, now)).collect())
 }
 
@@ -198,7 +197,7 @@ fn deactivate_one(
     let token = tenant.api_tokens.find(id).ok_or(DeactivateError::Unknown)?;
     let by = policy::decide(tenant, caller, DEACTIVATE, Target::User(&token.user));
     // What is somebody else's does not exist for those who may not touch it.
-    let by = csp::username(by.map_err(|_| DeactivateError::Unknown)?);
-    revoke(tenant, id, by, now);
+    let by = by.map_err(|_| DeactivateError::Unknown)?;
+    revoke(tenant, id, by.name(), now);
     Ok(())
 }

@@ -13,8 +13,8 @@ use super::behaviour::{self, Absent};
 use super::csp;
 use super::id::{TenantId, UserId};
 use super::mfa_status::State;
-use super::policy::{self, Forbidden, Target, Who};
-use super::principal::Principal;
+use super::policy::{self, Forbidden, Who};
+use super::principal::{Actor, Principal};
 use super::tenant::Tenant;
 use super::time::Timestamp;
 use super::user::User;
@@ -104,7 +104,7 @@ pub struct Entry {
     pub device: Option<Box<str>>,
     /// When, in whole milliseconds.
     pub at: Timestamp,
-    /// VMware's username of who did it.
+    /// Who did it: VMware's username, or [`Actor::CONTROL_PLANE`].
     pub by: Box<str>,
 }
 
@@ -116,6 +116,14 @@ pub struct Trail {
 }
 
 impl Trail {
+    /// The trail of these entries, oldest first, before which `dropped` others were. Only the last [`KEPT`]
+    /// are kept.
+    pub fn of_entries(entries: impl IntoIterator<Item = Entry>, dropped: u64) -> Self {
+        let mut trail = Self { entries: imbl::Vector::new(), dropped };
+        entries.into_iter().for_each(|entry| trail.add(entry));
+        trail
+    }
+
     /// The entries, oldest first.
     #[must_use]
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry> {
@@ -149,7 +157,7 @@ pub fn record(
     user: &UserId,
     action: Action,
     device: Option<&str>,
-    by: &User,
+    by: Actor<'_>,
     now: Timestamp,
 ) {
     let mut trail = tenant.audit.find(user).cloned().unwrap_or_default();
@@ -158,7 +166,7 @@ pub fn record(
         action,
         device: device.map(Box::from),
         at: now.to_millisecond(),
-        by: csp::username(by).into(),
+        by: by.name().into(),
     });
     tenant.audit.put(user.clone(), trail);
 }
@@ -180,7 +188,7 @@ fn event_id(tenant: &TenantId, user: &UserId, number: u64) -> Uuid {
 pub fn recording<T, E>(
     tenant: &mut Tenant,
     user: &UserId,
-    by: &User,
+    by: Actor<'_>,
     now: Timestamp,
     change: impl FnOnce(&mut Tenant) -> Result<T, E>,
 ) -> Result<T, E> {
@@ -267,7 +275,7 @@ pub enum SearchError {
 /// # Errors
 /// Refuses service accounts.
 pub fn may_search<'c>(tenant: &Tenant, caller: &'c Principal) -> Result<&'c User, Forbidden> {
-    policy::decide(tenant, caller, SEARCH, Target::Own)
+    policy::own(tenant, caller, SEARCH)
 }
 
 /// Searches the trail of `caller`: newest first, and what was written later before what was written

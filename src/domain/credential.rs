@@ -108,13 +108,13 @@ pub fn check_token<'t>(
     }
     let principal = match &token.principal {
         PrincipalId::User(id) => match tenant.users.find_row(id) {
-            Some(user) if user.record.enabled => Principal::User(user),
+            Some(user) if user.record.enabled => Principal::user(user),
             Some(_) => return Err(TokenError::Expired),
             None => return Err(TokenError::NoUser),
         },
         PrincipalId::ServiceAccount(id) => {
             let app = tenant.apps.find_row(id).ok_or(TokenError::Expired)?;
-            Principal::ServiceAccount(app)
+            Principal::service_account(app)
         }
     };
     Ok((value, principal))

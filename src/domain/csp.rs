@@ -47,6 +47,28 @@ impl OrgRole {
     }
 }
 
+/// What a token makes of its principal, in place of the principal's own roles: this role, or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GrantedRole(Option<OrgRole>);
+
+impl GrantedRole {
+    /// The highest role among the permissions of a token, such as `csp:org_owner`.
+    #[must_use]
+    pub fn of(perms: &[String]) -> Self {
+        let all = [OrgRole::Member, OrgRole::Admin, OrgRole::Owner];
+        let is_among = |role: &OrgRole| {
+            perms.iter().any(|perm| perm.strip_prefix("csp:").is_some_and(|name| name == role.name()))
+        };
+        Self(all.into_iter().rfind(is_among))
+    }
+
+    /// Whether it is that role or a higher one.
+    #[must_use]
+    pub fn includes(self, least: OrgRole) -> bool {
+        self.0.is_some_and(|role| role >= least)
+    }
+}
+
 /// The user's roles in the organization, the least first.
 pub fn roles(user: &User) -> impl Iterator<Item = OrgRole> + use<> {
     let above = match (user.owner, user.roles.security_administrator) {
@@ -117,4 +139,28 @@ pub fn acct(user: &User) -> &str {
 pub fn names(user: &User) -> (&str, &str) {
     let name = user.name.trim();
     name.split_once(' ').map_or((name, name), |(first, last)| (first, last.trim_start()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_grants_the_highest_of_its_roles_or_none() {
+        let rows: [(&[&str], Option<OrgRole>); 6] = [
+            (&[], None),
+            (&["org_owner", "csp:owner", "external/csp:org_owner"], None),
+            (&["csp:org_member"], Some(OrgRole::Member)),
+            (&["csp:org_owner", "csp:org_member"], Some(OrgRole::Owner)),
+            (&["x", "csp:org_admin"], Some(OrgRole::Admin)),
+            (&["csp:org_member", "csp:org_admin", "csp:org_owner"], Some(OrgRole::Owner)),
+        ];
+        for (perms, role) in rows {
+            let perms: Vec<_> = perms.iter().map(|perm| (*perm).to_owned()).collect();
+            let granted = GrantedRole::of(&perms);
+            for least in [OrgRole::Member, OrgRole::Admin, OrgRole::Owner] {
+                assert_eq!(granted.includes(least), role.is_some_and(|role| role >= least), "{perms:?}");
+            }
+        }
+    }
 }

@@ -9,6 +9,7 @@ use super::audit;
 use super::behaviour::{self, DeviceDeletion, Replay};
 use super::id::{AccountId, UserId};
 use super::index::Named;
+use super::login_protection::{LoginProtection, Method};
 use super::mfa_status::asks_for_code;
 use super::policy::{self, Action, Forbidden, Target, Who};
 use super::principal::Principal;
@@ -17,6 +18,7 @@ use super::secret::Secret;
 use super::tenant::Tenant;
 use super::time::Timestamp;
 use super::totp;
+use super::user::User;
 
 /// Listing the devices of the account.
 pub const LIST: Action = Action::new("iam:mfa:listVirtualMFADevices", Who::Permitted);
@@ -31,10 +33,44 @@ pub const BIND: Action = Action::new("iam:mfa:bindMFADevice", Who::SelfOnly).den
 pub const UNBIND: Action = Action::new("iam:mfa:unbindMFADevice", Who::SelfOrPermitted);
 /// Renaming a device, which VMware's console does. The name is ours, and no client is shown it.
 pub const RENAME: Action = Action::new("csp:mfa-device:rename", Who::SelfOrAdministrator);
+/// Creating and binding a device in one step, which VMware's console does. The name is ours as well.
+pub const ENROL: Action = Action::new("csp:mfa-device:enrol", Who::SelfOrAdministrator);
+/// Taking a device away and asking for its codes no more, likewise.
+pub const REMOVE: Action = Action::new("csp:mfa-device:remove", Who::SelfOrAdministrator);
 /// Deleting a device, as the vendor words it: for Security Administrators.
 pub const DELETE: Action = Action::new("iam:mfa:deleteVirtualMFADevice", Who::Administrator);
 /// The same, where users may delete their own.
 const DELETE_OWN: Action = Action::new(DELETE.name(), Who::SelfOrAdministrator);
+
+/// A name that a device can have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceName(Box<str>);
+
+impl DeviceName {
+    /// The most characters. Source: the page "Creating a Virtual MFA Device".
+    pub const LONGEST: usize = 64;
+
+    /// The name that `text` spells, if it can be one: 1 to 64 characters, none of them a control character.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let fits = (1..=Self::LONGEST).contains(&text.chars().count());
+        (fits && !text.chars().any(char::is_control)).then(|| Self(text.into()))
+    }
+
+    /// The name of a device of `user` to which nobody gave one.
+    #[must_use]
+    pub fn of(user: &User) -> Self {
+        let name = user.name.chars().filter(|c| !c.is_control());
+        let name: String = name.take(Self::LONGEST - "-device".len()).collect();
+        Self((name + "-device").into())
+    }
+
+    /// Its text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
 
 /// A virtual MFA device. Its row's key is the user, so a user cannot have two.
 #[derive(Clone, Debug)]
@@ -164,10 +200,7 @@ pub fn show<'t>(
     user: &UserId,
 ) -> Result<&'t VirtualMfaDevice, Error> {
     policy::decide(tenant, caller, SHOW, Target::User(user))?;
-    tenant.devices.find(user).ok_or_else(|| {
-        let error = if tenant.users.contains(user) { Error::NoDevice } else { Error::UnknownUser };
-        error(user.clone())
-    })
+    of(tenant, user)
 }
 
 /// Gives `user` a device, not bound, with that name and seed. One that was never bound makes way.
@@ -185,27 +218,89 @@ pub fn create(
     now: Timestamp,
 ) -> Result<VirtualMfaDevice, Error> {
     let by = policy::decide(tenant, caller, CREATE, Target::User(user))?;
+    let makes_way = |device: &VirtualMfaDevice| !device.bound && assumed.replace_unbound_device;
+    let device = new(tenant, user, name, seed, makes_way)?;
+    audit::recording(tenant, user, by, now, |tenant| {
+        tenant.devices.put(user.clone(), device.clone());
+        Ok(device)
+    })
+}
+
+/// A device for `user`, not bound, in the place of one that `makes_way`.
+fn new(
+    tenant: &Tenant,
+    user: &UserId,
+    name: &str,
+    seed: Secret<Box<[u8]>>,
+    makes_way: impl Fn(&VirtualMfaDevice) -> bool,
+) -> Result<VirtualMfaDevice, Error> {
     let owner = tenant.users.find(user).ok_or_else(|| Error::UnknownUser(user.clone()))?;
     if owner.federated {
         return Err(Error::Federated);
     }
-    let keeps = |device: &VirtualMfaDevice| device.bound || !assumed.replace_unbound_device;
-    if tenant.devices.find(user).is_some_and(keeps) {
+    if tenant.devices.find(user).is_some_and(|device| !makes_way(device)) {
         return Err(Error::Exists(user.clone()));
     }
     let serial_number = serial_number(&tenant.account.get().id, name);
     is_free(tenant, user, name, &serial_number)?;
-    let device = VirtualMfaDevice {
+    Ok(VirtualMfaDevice {
         name: name.into(),
         serial_number: serial_number.into(),
         seed,
         bound: false,
         last_step: None,
         recovery_codes: RecoveryCodes::default(),
-    };
+    })
+}
+
+/// Gives `user` a device that is bound at once, and turns login protection by it on, as VMware's enrolment
+/// does; or, unless `bound`, one that is neither.
+///
+/// # Errors
+/// Refuses callers by [`policy::decide`]; users who have a device, bound or not, or are federated; and a name
+/// that makes a serial number of another user's device.
+pub fn enrol(
+    tenant: &mut Tenant,
+    caller: &Principal,
+    user: &UserId,
+    name: &DeviceName,
+    seed: Secret<Box<[u8]>>,
+    bound: bool,
+    now: Timestamp,
+) -> Result<VirtualMfaDevice, Error> {
+    let by = policy::decide(tenant, caller, ENROL, Target::User(user))?;
+    let device = VirtualMfaDevice { bound, ..new(tenant, user, name.as_str(), seed, |_| false)? };
     audit::recording(tenant, user, by, now, |tenant| {
         tenant.devices.put(user.clone(), device.clone());
+        if bound {
+            tenant.login_protections.put(user.clone(), LoginProtection::Enabled(Method::Vmfa));
+        }
         Ok(device)
+    })
+}
+
+/// Takes the device of `user` away. Login protection that asks for the codes of a bound one is disabled: what
+/// [`enrol`] did is undone.
+///
+/// # Errors
+/// Refuses callers by [`policy::decide`], and users without a device.
+pub fn remove(tenant: &mut Tenant, caller: &Principal, user: &UserId, now: Timestamp) -> Result<(), Error> {
+    let by = policy::decide(tenant, caller, REMOVE, Target::User(user))?;
+    let was_bound = of(tenant, user)?.bound;
+    audit::recording(tenant, user, by, now, |tenant| {
+        if was_bound && asks_for_code(tenant, user) {
+            tenant.login_protections.put(user.clone(), LoginProtection::Disabled);
+        }
+        tenant.devices.remove(user);
+        Ok(())
+    })
+}
+
+/// The device of `user`.
+fn of<'t>(tenant: &'t Tenant, user: &UserId) -> Result<&'t VirtualMfaDevice, Error> {
+    tenant.devices.find(user).ok_or_else(|| {
+        let error = if tenant.users.contains(user) { Error::NoDevice } else { Error::UnknownUser };
+        error(user.clone())
     })
 }
 
@@ -230,21 +325,18 @@ pub fn rename(
     user: &UserId,
     name: &str,
     now: Timestamp,
-) -> Result<(), Error> {
+) -> Result<VirtualMfaDevice, Error> {
     let by = policy::decide(tenant, caller, RENAME, Target::User(user))?;
-    let device = tenant.devices.find(user).cloned().ok_or_else(|| {
-        let error = if tenant.users.contains(user) { Error::NoDevice } else { Error::UnknownUser };
-        error(user.clone())
-    })?;
+    let device = of(tenant, user)?.clone();
     if *device.name == *name {
-        return Ok(());
+        return Ok(device);
     }
     let serial_number = serial_number(&tenant.account.get().id, name);
     is_free(tenant, user, name, &serial_number)?;
     let device = VirtualMfaDevice { name: name.into(), serial_number: serial_number.into(), ..device };
     audit::recording(tenant, user, by, now, |tenant| {
-        tenant.devices.put(user.clone(), device);
-        Ok(())
+        tenant.devices.put(user.clone(), device.clone());
+        Ok(device)
     })
 }
 
@@ -306,9 +398,9 @@ pub fn unbind(
     now: Timestamp,
 ) -> Result<(), Error> {
     let by = policy::decide(tenant, caller, UNBIND, Target::User(user))?;
-    let on_self = by.id == *user;
-    if on_self && matches!(vouch, Vouch::Administrator) && !policy::is_administrator(by) {
-        return Err(Forbidden::NoPolicy.into());
+    let on_self = by.is_user(user);
+    if on_self && matches!(vouch, Vouch::Administrator) {
+        policy::administer(caller)?;
     }
     let device = find(tenant, user, serial)?;
     if !device.bound {

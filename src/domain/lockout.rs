@@ -53,6 +53,12 @@ impl Lockout {
         }
     }
 
+    /// Locked until `end`, whatever happened before.
+    #[must_use]
+    pub const fn locked_until(end: Timestamp) -> Self {
+        Self { failed_at: Vec::new(), locked_until: Some(end) }
+    }
+
     /// Whether a failure or lock of this could still matter at `now`.
     #[must_use]
     pub fn matters(&self, rule: LockoutRule, now: Timestamp) -> bool {

@@ -17,6 +17,9 @@ pub const LIST: Action = Action::new("iam:users:listUserLoginProtects", Who::Per
 /// Changing one user's login protection, which Huawei's page leaves to Security Administrators.
 pub const UPDATE: Action = Action::new("iam:users:setUserLoginProtect", Who::Administrator);
 
+/// Making one user's login protection as if it never was configured. The name is ours: no vendor does it.
+pub const CLEAR: Action = Action::new("fauxfactor:login-protection:clear", Who::Administrator);
+
 /// Login protection as it was last configured. A user for whom it never was has no row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LoginProtection {
@@ -134,9 +137,7 @@ pub fn update(
     protection: LoginProtection,
     now: Timestamp,
 ) -> Result<(), Error> {
-    if caller.is_user(id) {
-        return Err(Forbidden::NotOnSelf.into());
-    }
+    policy::not_on_self(caller, id)?;
     let by = policy::decide(tenant, caller, UPDATE, Target::User(id))?;
     let user = tenant.users.find(id).ok_or_else(|| Error::UnknownUser(id.clone()))?;
     if user.federated {
@@ -152,6 +153,21 @@ pub fn update(
     }
     audit::recording(tenant, id, by, now, |tenant| {
         tenant.login_protections.put(id.clone(), protection);
+        Ok(())
+    })
+}
+
+/// Makes the login protection of `user` as if it never was configured.
+///
+/// # Errors
+/// Refuses callers by [`policy::decide`], and users who do not exist.
+pub fn clear(tenant: &mut Tenant, caller: &Principal, id: &UserId, now: Timestamp) -> Result<(), Error> {
+    let by = policy::decide(tenant, caller, CLEAR, Target::User(id))?;
+    if !tenant.users.contains(id) {
+        return Err(Error::UnknownUser(id.clone()));
+    }
+    audit::recording(tenant, id, by, now, |tenant| {
+        tenant.login_protections.remove(id);
         Ok(())
     })
 }

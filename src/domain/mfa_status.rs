@@ -5,7 +5,7 @@ use super::behaviour::{self, Absent};
 use super::device::VirtualMfaDevice;
 use super::id::UserId;
 use super::login_protection::{LoginProtection, Method};
-use super::policy::{self, Action, Forbidden, Target, Who};
+use super::policy::{self, Action, Forbidden, Who};
 use super::principal::Principal;
 use super::tenant::Tenant;
 use super::time::Timestamp;
@@ -79,7 +79,7 @@ pub fn show<'t>(
     caller: &'t Principal,
     assumed: &behaviour::Vmware,
 ) -> Result<MfaStatus<'t>, ShowError> {
-    let user = policy::decide(tenant, caller, SHOW, Target::Own)?;
+    let user = policy::own(tenant, caller, SHOW)?;
     if user.federated && assumed.federated == Absent::NotFound {
         return Err(ShowError::Federated);
     }
@@ -114,7 +114,7 @@ pub enum TurnError {
 /// # Errors
 /// Refuses service accounts, federated users, and users without an enrolled device.
 pub fn may_turn<'c>(tenant: &Tenant, caller: &'c Principal) -> Result<&'c User, TurnError> {
-    let user = policy::decide(tenant, caller, TURN, Target::Own)?;
+    let user = policy::own(tenant, caller, TURN)?;
     if State::of(tenant, &user.id).device.is_some() && !user.federated {
         Ok(user)
     } else {
@@ -136,7 +136,7 @@ pub fn turn(tenant: &mut Tenant, caller: &Principal, on: bool, now: Timestamp) -
         return Err(TurnError::Required);
     }
     let protection = if on { LoginProtection::Enabled(Method::Vmfa) } else { LoginProtection::Disabled };
-    audit::recording(tenant, &user.id, user, now, |tenant| {
+    audit::recording(tenant, &user.id, user.into(), now, |tenant| {
         tenant.login_protections.put(user.id.clone(), protection);
         Ok(())
     })

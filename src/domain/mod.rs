@@ -5,12 +5,14 @@
 
 pub mod access_key;
 pub mod access_token;
+pub mod any_token;
 pub mod api_token;
 pub mod audit;
 pub mod behaviour;
 pub mod credential;
 pub mod csp;
 pub mod device;
+pub mod enforcement;
 pub mod grant;
 pub mod id;
 pub mod index;

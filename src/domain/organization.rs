@@ -7,7 +7,7 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::csp::{self, OrgRole};
-use super::policy::{self, Action, Admission, Forbidden, Target, Who};
+use super::policy::{self, Action, Admission, Forbidden, Who};
 use super::principal::Principal;
 use super::tenant::{Organization, Tenant};
 use super::user::User;
@@ -56,7 +56,7 @@ pub struct Member<'t> {
 /// # Errors
 /// Refuses service accounts.
 pub fn logged_in<'t>(tenant: &'t Tenant, caller: &'t Principal) -> Result<Member<'t>, Forbidden> {
-    let user = policy::decide(tenant, caller, LOGGED_IN, Target::Own)?;
+    let user = policy::own(tenant, caller, LOGGED_IN)?;
     Ok(Member { user, organization: tenant.organization.get() })
 }
 
@@ -308,8 +308,8 @@ mod tests {
     }
 
     fn principal(tenant: &Tenant, who: &str) -> Principal {
-        let user = tenant.users.find_row(&UserId::new(who)).map(Principal::User);
-        user.unwrap_or_else(|| Principal::ServiceAccount(tenant.apps.find_row(who).unwrap()))
+        let user = tenant.users.find_row(&UserId::new(who)).map(Principal::user);
+        user.unwrap_or_else(|| Principal::service_account(tenant.apps.find_row(who).unwrap()))
     }
 
     #[test]

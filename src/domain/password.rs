@@ -5,6 +5,7 @@
 //! checking a password against nobody: the time tells nothing.
 
 use argon2::{Algorithm, Argon2, Params, Version};
+use data_encoding::BASE64_NOPAD;
 use subtle::ConstantTimeEq;
 
 use super::secret::Secret;
@@ -45,6 +46,22 @@ pub enum Strength {
 }
 
 impl Strength {
+    /// The strength that [`Strength::name`] writes as `text`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Low, Self::Middle, Self::Strong].into_iter().find(|strength| strength.name() == text)
+    }
+
+    /// `low`, `middle` or `strong`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Middle => "middle",
+            Self::Strong => "strong",
+        }
+    }
+
     fn of(text: &str) -> Self {
         match (kinds(text), text.chars().count()) {
             (4, 8..) | (3, 10..) => Self::Strong,
@@ -81,6 +98,13 @@ impl Cost {
         self.params().is_some()
     }
 
+    /// Whether argon2 takes these parameters, and no hash takes more than a gibibyte or half a minute.
+    #[must_use]
+    pub fn is_affordable(self) -> bool {
+        let is_bounded = self.memory_kib <= 1024 * 1024 && self.iterations <= 100 && self.parallelism <= 16;
+        is_bounded && self.is_possible()
+    }
+
     fn params(self) -> Option<Params> {
         Params::new(self.memory_kib, self.iterations, self.parallelism, Some(HASH)).ok()
     }
@@ -96,6 +120,47 @@ impl Cost {
         }
         hash
     }
+}
+
+impl Hashed {
+    /// The hash in the PHC string format, as other programs write it:
+    /// `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`.
+    #[must_use]
+    pub fn phc(&self) -> Secret<String> {
+        let Self { cost, strength: _, salt, hash } = self;
+        let Cost { memory_kib, iterations, parallelism } = cost;
+        let [salt, hash] = [&salt.expose()[..], hash.expose()].map(|bytes| BASE64_NOPAD.encode(bytes));
+        Secret::new(format!("$argon2id$v=19$m={memory_kib},t={iterations},p={parallelism}${salt}${hash}"))
+    }
+
+    /// How hard the password is to guess, which was found out before it was hashed.
+    #[must_use]
+    pub fn strength(&self) -> Strength {
+        self.strength
+    }
+
+    /// The hash that [`Hashed::phc`] writes as `text`, of a password of that strength. `None` for anything
+    /// else: other algorithms, salts but of 16 bytes, hashes but of 32, costs that are not affordable.
+    #[must_use]
+    pub fn parse_phc(text: &str, strength: Strength) -> Option<Self> {
+        let mut parts = text.strip_prefix("$argon2id$v=19$")?.split('$');
+        let (cost, salt, hash) = (parse_cost(parts.next()?)?, parts.next()?, parts.next()?);
+        let salt = BASE64_NOPAD.decode(salt.as_bytes()).ok()?.try_into().ok()?;
+        let hash = BASE64_NOPAD.decode(hash.as_bytes()).ok()?.try_into().ok()?;
+        let is_whole = parts.next().is_none() && cost.is_affordable();
+        is_whole.then(|| Self { cost, strength, salt: Secret::new(salt), hash: Secret::new(hash) })
+    }
+}
+
+/// `m=19456,t=2,p=1`.
+fn parse_cost(text: &str) -> Option<Cost> {
+    let mut numbers = text.split(',').zip(["m=", "t=", "p="]).map(|(part, name)| {
+        let digits = part.strip_prefix(name)?;
+        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+    });
+    let mut next = || numbers.next().flatten();
+    let cost = Cost { memory_kib: next()?, iterations: next()?, parallelism: next()? };
+    (text.matches(',').count() == 2).then_some(cost)
 }
 
 impl Password {
@@ -247,6 +312,44 @@ mod tests {
             Password::Configured(_) => unreachable!(),
         };
         assert_ne!(hash([1; 16]), hash([2; 16]));
+    }
+
+    #[test]
+    fn a_hash_is_written_as_others_write_it_and_read_again() {
+        const SALT: Salt = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+        // Made by Python's argon2-cffi 25.1, an independent implementation.
+        const OTHERS: &str =
+            "$argon2id$v=19$m=8,t=1,p=1$AAECAwQFBgcICQoLDA0ODw$DjneLVIq+ahBhoxhawtAXALfsfag0QNraKo3mHjCI6Y";
+        let Password::Hashed(own) = Password::hashed("Alice#demo1", SALT, CHEAP) else { unreachable!() };
+        assert_eq!(own.phc().expose(), OTHERS);
+        let read = Password::Hashed(Box::new(Hashed::parse_phc(OTHERS, Strength::Low).unwrap()));
+        assert!(read.is("Alice#demo1", Cost::default()) && !read.is("alice#demo1", Cost::default()));
+        assert_eq!(read.strength(), Strength::Low);
+    }
+
+    #[test]
+    fn what_is_no_affordable_hash_is_refused() {
+        let good =
+            "$argon2id$v=19$m=8,t=1,p=1$AAECAwQFBgcICQoLDA0ODw$AAECAwQFBgcICQoLDA0ODwABAgMEBQYHCAkKCwwNDg8";
+        assert!(Hashed::parse_phc(good, Strength::Low).is_some());
+        for (from, to) in [
+            ("argon2id", "argon2i"),
+            ("v=19", "v=16"),
+            ("m=8,", "m=4,"),
+            ("m=8,", "m=2097152,"),
+            ("m=8,", "m=+8,"),
+            ("m=8,t=1", "t=1,m=8"),
+            ("t=1", "t=101"),
+            ("p=1", "p=1,x=1"),
+            (",p=1", ""),
+            ("DA0ODw$", "DA0ODw==$"),
+            ("DA0ODw$", "DA0O$"),
+            ("CwwNDg8", "CwwN"),
+            ("CwwNDg8", "CwwNDg8$"),
+        ] {
+            assert_ne!(good.replace(from, to), good);
+            assert!(Hashed::parse_phc(&good.replace(from, to), Strength::Low).is_none(), "{to}");
+        }
     }
 
     #[test]

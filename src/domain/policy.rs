@@ -12,10 +12,14 @@
 //! must not tell.
 //!
 //! In a VMware organization roles decide, and no policy: [`admit`].
+//!
+//! The control plane may do everything. A caller who is let off ([`Leniency`](super::enforcement::Leniency))
+//! may do what the caller is refused here, but for what takes a user ([`own`]): a service account is none.
 
-use super::csp::{self, OrgRole};
+use super::csp::OrgRole;
+use super::enforcement::Leniency;
 use super::id::UserId;
-use super::principal::Principal;
+use super::principal::{Actor, Identity, Principal};
 use super::statement::Effect;
 use super::tenant::Tenant;
 use super::user::User;
@@ -76,8 +80,6 @@ impl Action {
 /// What an action is done to.
 #[derive(Clone, Copy, Debug)]
 pub enum Target<'a> {
-    /// Something of the caller's own.
-    Own,
     /// Something of this user's, who may not exist.
     User(&'a UserId),
     /// The account, or users of it that are not named.
@@ -108,15 +110,18 @@ pub enum Forbidden {
     /// An administrator has taken this from the account's users.
     #[error("the account's protection policy keeps this from its users")]
     ProtectPolicy,
-    /// The action is for users, and the caller is a service account.
+    /// The action is for users, and the caller is a service account, or the control plane.
     #[error("the caller is a service account")]
     ServiceAccount,
     /// The action is for users of the VMware organization with more than the caller's roles.
     #[error("the caller's roles in the organization do not allow it")]
     OrgRole,
+    /// Agencies are for the account owner and Agent Operators.
+    #[error("the caller is no Agent Operator")]
+    NoAgentOperator,
 }
 
-/// Whether `caller` may do `action` to `target`; answers the caller as a user, or why not.
+/// Whether `caller` may do `action` to `target`; answers who does it, or why not.
 ///
 /// # Errors
 /// See [`Forbidden`].
@@ -125,33 +130,69 @@ pub fn decide<'c>(
     caller: &'c Principal,
     action: Action,
     target: Target<'_>,
-) -> Result<&'c User, Forbidden> {
-    let Principal::User(row) = caller else {
-        return Err(Forbidden::ServiceAccount);
+) -> Result<Actor<'c>, Forbidden> {
+    let user = match caller.identity() {
+        Identity::User(row) => &row.record,
+        Identity::ServiceAccount(_) => return Err(Forbidden::ServiceAccount),
+        Identity::ControlPlane => return Ok(Actor::ControlPlane),
     };
-    let user = &row.record;
-    let on_self = match target {
-        Target::Own => true,
-        Target::User(id) => *id == user.id,
-        Target::Account => false,
-    };
+    if !is_unasked(caller)
+        && let Err(why) = judge(tenant, user, action, target)
+    {
+        refuse(caller, Some(action), why)?;
+    }
+    Ok(Actor::User(user))
+}
+
+/// Whether `caller` may do `action` to themselves, which takes a user; answers the user, or why not.
+///
+/// # Errors
+/// As [`decide`]. [`Forbidden::ServiceAccount`] is not overruled: there is nobody to do it to.
+pub fn own<'c>(tenant: &Tenant, caller: &'c Principal, action: Action) -> Result<&'c User, Forbidden> {
+    let user = caller.as_user().ok_or(Forbidden::ServiceAccount)?;
+    decide(tenant, caller, action, Target::User(&user.record.id))?;
+    Ok(&user.record)
+}
+
+fn judge(tenant: &Tenant, user: &User, action: Action, target: Target<'_>) -> Result<(), Forbidden> {
+    let on_self = matches!(target, Target::User(id) if *id == user.id);
     if on_self && action.who.includes_self() {
         let is_denied =
             action.self_can_be_denied && !user.owner && verdict(tenant, user, action) == Some(Effect::Deny);
-        return if is_denied { Err(Forbidden::NotAllowed(action)) } else { Ok(user) };
+        return if is_denied { Err(Forbidden::NotAllowed(action)) } else { Ok(()) };
     }
     if action.who == Who::SelfOnly {
         return Err(Forbidden::SelfOnly);
     }
     if user.owner {
-        return Ok(user);
+        return Ok(());
     }
     match verdict(tenant, user, action) {
-        Some(Effect::Allow) if action.who.is_granted_by_policies() => Ok(user),
-        Some(Effect::Allow) | None if user.roles.security_administrator => Ok(user),
+        Some(Effect::Allow) if action.who.is_granted_by_policies() => Ok(()),
+        Some(Effect::Allow) | None if user.roles.security_administrator => Ok(()),
         None if user.policies.is_empty() => Err(Forbidden::NoPolicy),
         _ => Err(Forbidden::NotAllowed(action)),
     }
+}
+
+/// Whether nothing is to be asked about `caller`.
+fn is_unasked(caller: &Principal) -> bool {
+    matches!(caller.leniency(), Some(Leniency::Unasked))
+}
+
+/// Refuses `caller`, unless this request is let off; then it is noted.
+fn refuse(caller: &Principal, action: Option<Action>, why: Forbidden) -> Result<(), Forbidden> {
+    if matches!(caller.identity(), Identity::ControlPlane) {
+        return Ok(());
+    }
+    let leniency = caller.leniency().ok_or(why)?;
+    leniency.overrule(action, why);
+    Ok(())
+}
+
+/// Refuses `caller` for that reason, unless `allowed`.
+fn unless(allowed: bool, caller: &Principal, why: Forbidden) -> Result<(), Forbidden> {
+    if allowed { Ok(()) } else { refuse(caller, None, why) }
 }
 
 /// Whom an operation on a VMware organization admits: a row of the vendor's tables, which have the least
@@ -181,34 +222,61 @@ impl Admission {
 /// # Errors
 /// [`Forbidden::ServiceAccount`] and [`Forbidden::OrgRole`].
 pub fn admit(caller: &Principal, admission: Admission) -> Result<(), Forbidden> {
-    match caller {
-        Principal::User(user) if csp::roles(&user.record).any(|role| role >= admission.least) => Ok(()),
-        Principal::User(_) => Err(Forbidden::OrgRole),
-        Principal::ServiceAccount(_) if admission.service_accounts => Ok(()),
-        Principal::ServiceAccount(_) => Err(Forbidden::ServiceAccount),
-    }
+    let (admitted, why) = match caller.identity() {
+        Identity::User(user) => (caller.has_org_role(&user.record, admission.least), Forbidden::OrgRole),
+        Identity::ServiceAccount(_) => (admission.service_accounts, Forbidden::ServiceAccount),
+        Identity::ControlPlane => return Ok(()),
+    };
+    unless(admitted, caller, why)
 }
 
-/// Whether `user` may speak for agencies: the account owner, and Agent Operators. Source: Huawei's page
-/// "Obtaining an Agency Token".
-#[must_use]
-pub fn may_assume_agencies(user: &User) -> bool {
-    user.owner || user.roles.agent_operator
+/// Refuses who may not speak for agencies: all but the account owner and Agent Operators. Source: Huawei's
+/// page "Obtaining an Agency Token".
+///
+/// # Errors
+/// [`Forbidden::NoAgentOperator`].
+pub fn assume_agencies(caller: &Principal) -> Result<(), Forbidden> {
+    let may = caller.as_user().is_some_and(|user| user.record.owner || user.record.roles.agent_operator);
+    unless(may, caller, Forbidden::NoAgentOperator)
 }
 
 /// Refuses a request that names an account, unless it is the caller's own.
 ///
 /// # Errors
 /// [`Forbidden::OtherAccount`].
-pub fn own_account(tenant: &Tenant, named: Option<&str>) -> Result<(), Forbidden> {
+pub fn own_account(tenant: &Tenant, caller: &Principal, named: Option<&str>) -> Result<(), Forbidden> {
     let own = tenant.account.get().id.as_str();
-    if named.is_none_or(|named| named == own) { Ok(()) } else { Err(Forbidden::OtherAccount) }
+    unless(named.is_none_or(|named| named == own), caller, Forbidden::OtherAccount)
 }
 
-/// Whether `user` administers the account: its owner, or a Security Administrator.
-#[must_use]
-pub fn is_administrator(user: &User) -> bool {
-    user.owner || user.roles.security_administrator
+/// Refuses who does not administer the account.
+///
+/// # Errors
+/// [`Forbidden::NoPolicy`].
+pub fn administer(caller: &Principal) -> Result<(), Forbidden> {
+    unless(is_administrator(caller), caller, Forbidden::NoPolicy)
+}
+
+/// Whether `caller` administers the account: its owner, or a Security Administrator.
+fn is_administrator(caller: &Principal) -> bool {
+    caller.as_user().is_some_and(|user| user.record.owner || user.record.roles.security_administrator)
+}
+
+/// Refuses what the account's protection policy keeps from its users, to all but administrators; `allowed`
+/// is what it says.
+///
+/// # Errors
+/// [`Forbidden::ProtectPolicy`].
+pub fn protect(caller: &Principal, allowed: bool) -> Result<(), Forbidden> {
+    unless(allowed || is_administrator(caller), caller, Forbidden::ProtectPolicy)
+}
+
+/// Refuses what nobody does to themselves.
+///
+/// # Errors
+/// [`Forbidden::NotOnSelf`].
+pub fn not_on_self(caller: &Principal, target: &UserId) -> Result<(), Forbidden> {
+    unless(!caller.is_user(target), caller, Forbidden::NotOnSelf)
 }
 
 /// Refuses everybody but the owner what touches the owner's credentials: whoever could set them would
@@ -216,8 +284,16 @@ pub fn is_administrator(user: &User) -> bool {
 ///
 /// # Errors
 /// [`Forbidden::OwnersOwn`].
-pub fn guard_owner(by: &User, target: &User) -> Result<(), Forbidden> {
-    if target.owner && by.id != target.id { Err(Forbidden::OwnersOwn) } else { Ok(()) }
+pub fn guard_owner(caller: &Principal, target: &User) -> Result<(), Forbidden> {
+    unless(!target.owner || caller.is_user(&target.id), caller, Forbidden::OwnersOwn)
+}
+
+/// Refuses everybody, the owner too, to disable the owner.
+///
+/// # Errors
+/// [`Forbidden::OwnersOwn`].
+pub fn keep_owner_enabled(caller: &Principal, target: &User) -> Result<(), Forbidden> {
+    unless(!target.owner, caller, Forbidden::OwnersOwn)
 }
 
 /// What the user's policies say of `action` together: deny wins, silence is `None`.

@@ -27,13 +27,13 @@ pub const COUNT: usize = 10;
 /// Random bytes of a code: 80 bits, 16 characters of base32.
 const BYTES: usize = 10;
 /// Random bytes of a salt.
-const SALT: usize = 16;
+pub const SALT: usize = 16;
 /// How many random bytes [`generate`] takes.
 pub const RANDOMNESS: usize = COUNT * BYTES + SALT;
 /// The fewest letters and digits that a code has: 60 bits, if they are random base32.
 pub const SHORTEST: usize = 12;
 
-/// The codes of a device that were not used yet, as hashes.
+/// The codes of a device that were not used yet, as hashes. A set of none is the default one.
 ///
 /// SHA-256 with a salt of the set's own is enough: unlike passwords, codes are random, at least
 /// 60 bits, so guessing them from a hash takes as long however cheap the hash is.
@@ -48,7 +48,25 @@ impl RecoveryCodes {
     pub fn new<'a>(codes: impl IntoIterator<Item = &'a str>, salt: &[u8]) -> Self {
         let mut own = [0; SALT];
         own.copy_from_slice(&Sha256::digest(salt)[..SALT]);
-        Self { salt: own, hashes: codes.into_iter().map(|code| hash(&own, code)).collect() }
+        Self::of_hashes(own, codes.into_iter().map(|code| hash(&own, code)).collect())
+    }
+
+    /// The codes of these hashes, made with that salt.
+    #[must_use]
+    pub fn of_hashes(salt: [u8; SALT], hashes: Box<[[u8; 32]]>) -> Self {
+        if hashes.is_empty() { Self::default() } else { Self { salt, hashes } }
+    }
+
+    /// What the hashes are made with.
+    #[must_use]
+    pub fn salt(&self) -> &[u8; SALT] {
+        &self.salt
+    }
+
+    /// The SHA-256 of the salt and each code in its normal form.
+    #[must_use]
+    pub fn hashes(&self) -> &[[u8; 32]] {
+        &self.hashes
     }
 
     /// How many are left.
@@ -75,7 +93,7 @@ impl RecoveryCodes {
     #[must_use]
     pub fn without(&self, code: &str) -> Self {
         let used = hash(&self.salt, code);
-        Self { salt: self.salt, hashes: self.hashes.iter().filter(|hash| **hash != used).copied().collect() }
+        Self::of_hashes(self.salt, self.hashes.iter().filter(|hash| **hash != used).copied().collect())
     }
 }
 
@@ -102,7 +120,13 @@ pub enum Error {
     /// The caller may not.
     #[error(transparent)]
     Forbidden(#[from] Forbidden),
-    /// The user has no bound device.
+    /// The account has no such user.
+    #[error("user {0} does not exist")]
+    UnknownUser(UserId),
+    /// The user has no device.
+    #[error("user {0} has no virtual MFA device")]
+    NoDevice(UserId),
+    /// The user's device is not bound.
     #[error("user {0} has no bound virtual MFA device")]
     NotActivated(UserId),
 }
@@ -120,8 +144,13 @@ pub fn generate(
     now: Timestamp,
 ) -> Result<Vec<Secret<String>>, Error> {
     let by = policy::decide(tenant, caller, GENERATE, Target::User(user))?;
-    let device = tenant.devices.find(user).filter(|device| device.bound).cloned();
-    let device = device.ok_or_else(|| Error::NotActivated(user.clone()))?;
+    let device = tenant.devices.find(user).cloned().ok_or_else(|| {
+        let error = if tenant.users.contains(user) { Error::NoDevice } else { Error::UnknownUser };
+        error(user.clone())
+    })?;
+    if !device.bound {
+        return Err(Error::NotActivated(user.clone()));
+    }
     let (codes, salt) = randomness.expose().split_at(COUNT * BYTES);
     let codes: Vec<_> = codes.chunks_exact(BYTES).map(spell).collect();
     let name = device.name.clone();

@@ -5,7 +5,6 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use super::id::AccountId;
 use super::lockout::LockoutRule;
 use super::policy::{self, Action, Forbidden, Target, Who};
 use super::principal::Principal;
@@ -192,11 +191,8 @@ pub fn show<'t>(
     account: &str,
 ) -> Result<&'t SecurityPolicies, Forbidden> {
     policy::decide(tenant, caller, action, Target::Account)?;
-    let own = tenant.account.get();
-    if own.id != AccountId::new(account) {
-        return Err(Forbidden::OtherAccount);
-    }
-    Ok(&own.security)
+    policy::own_account(tenant, caller, Some(account))?;
+    Ok(&tenant.account.get().security)
 }
 
 /// Changes the policies of `account` by `action`, and answers them as they are then.

@@ -12,6 +12,7 @@ use super::behaviour::{self, Replay};
 use super::device::VirtualMfaDevice;
 use super::id::UserId;
 use super::mfa_status::{State, asks_for_code};
+use super::principal::Actor;
 use super::recovery_code;
 use super::tenant::Tenant;
 use super::time::Timestamp;
@@ -283,5 +284,5 @@ fn record(tenant: &mut Tenant, attempt: &Attempt<'_>, action: Action, now: Times
     let device =
         State::of(tenant, attempt.user).device.filter(|_| action != Action::AuthenticationWithoutMfa);
     let name = device.map(|device: &VirtualMfaDevice| device.name.clone());
-    audit::record(tenant, attempt.user, action, name.as_deref(), &user.record, now);
+    audit::record(tenant, attempt.user, action, name.as_deref(), Actor::User(&user.record), now);
 }

@@ -136,6 +136,44 @@ impl Tenant {
         self.version
     }
 
+    /// Everything that the tenant holds but its name and version.
+    #[must_use]
+    pub fn tables(&self) -> Tables<'_> {
+        // Named one by one, so that a new table does not compile until it is shown too.
+        let Self {
+            id: _,
+            spelling: _,
+            version: _,
+            is_another: _,
+            account,
+            organization,
+            users,
+            devices,
+            login_protections,
+            audit,
+            apps,
+            policies,
+            tokens,
+            access_keys,
+            api_tokens,
+            revoked_tokens,
+        } = self;
+        Tables {
+            account: account.get(),
+            organization: organization.get(),
+            users,
+            devices,
+            login_protections,
+            audit,
+            apps,
+            policies,
+            tokens,
+            access_keys,
+            api_tokens,
+            revoked_tokens,
+        }
+    }
+
     /// Makes this working copy the next version, and names the rows that were touched.
     pub fn seal(&mut self) -> Touched {
         // Named one by one, so that a new table does not compile until it is sealed too.
@@ -174,6 +212,36 @@ impl Tenant {
             revoked_tokens: revoked_tokens.seal(*version),
         }
     }
+}
+
+/// What a tenant holds, for whoever must not forget any of it: taken apart without `..`, it does not compile
+/// until a new table has its place.
+#[derive(Clone, Copy, Debug)]
+pub struct Tables<'t> {
+    /// [`Tenant::account`].
+    pub account: &'t Account,
+    /// [`Tenant::organization`].
+    pub organization: &'t Organization,
+    /// [`Tenant::users`].
+    pub users: &'t Indexed<UserId, User>,
+    /// [`Tenant::devices`].
+    pub devices: &'t Indexed<UserId, VirtualMfaDevice>,
+    /// [`Tenant::login_protections`].
+    pub login_protections: &'t Table<UserId, LoginProtection>,
+    /// [`Tenant::audit`].
+    pub audit: &'t Table<UserId, Trail>,
+    /// [`Tenant::apps`].
+    pub apps: &'t Table<AppId, OAuthApp>,
+    /// [`Tenant::policies`].
+    pub policies: &'t Table<Box<str>, Policy>,
+    /// [`Tenant::tokens`].
+    pub tokens: &'t Table<TokenValue, FixedToken>,
+    /// [`Tenant::access_keys`].
+    pub access_keys: &'t Table<AccessKeyId, AccessKey>,
+    /// [`Tenant::api_tokens`].
+    pub api_tokens: &'t Table<TokenId, ApiToken>,
+    /// [`Tenant::revoked_tokens`].
+    pub revoked_tokens: &'t Table<TokenId, Timestamp>,
 }
 
 /// What a tenant that is made from another has of its own.

@@ -136,7 +136,7 @@ impl Claims {
     }
 }
 
-fn is_any_revoked<'i>(tenant: &Tenant, mut ids: impl Iterator<Item = &'i TokenId>) -> bool {
+pub(super) fn is_any_revoked<'i>(tenant: &Tenant, mut ids: impl Iterator<Item = &'i TokenId>) -> bool {
     let revoked = &tenant.revoked_tokens;
     !revoked.is_empty() && ids.any(|id| revoked.contains(id))
 }
@@ -175,12 +175,18 @@ pub fn revoke(
     if let Some(granted) = granted {
         tenant.tokens.remove(granted);
     }
-    if claims.expires_at <= now || tenant.revoked_tokens.contains(&claims.id) {
-        return Ok(());
-    }
-    // What was got with the token lives no longer than a day.
-    note_revoked(tenant, claims.id, claims.expires_at.min(now.plus(LIFETIME)), now);
+    end(tenant, claims, granted.is_some(), now);
     Ok(())
+}
+
+/// Notes that the token of `claims` is void, and what was got with it.
+pub(super) fn end(tenant: &mut Tenant, claims: &Claims, is_granted: bool, now: Timestamp) {
+    if claims.expires_at <= now || tenant.revoked_tokens.contains(&claims.id) {
+        return;
+    }
+    // Of a granted one only what was got with it is to be remembered, which lives no longer than a day.
+    let end = if is_granted { claims.expires_at.min(now.plus(LIFETIME)) } else { claims.expires_at };
+    note_revoked(tenant, claims.id, end, now);
 }
 
 /// Notes that what has the id `id`, or comes from it, is void until `end`, when it is so anyway.
@@ -225,16 +231,29 @@ impl TemporaryKey {
     /// # Errors
     /// Refuses one that has expired, whose token was revoked, or whose user's session ended.
     pub fn check(&self, tenant: &Tenant, now: Timestamp) -> Result<Arc<Row<User>>, TokenError> {
-        if self.expires_at <= now || is_any_revoked(tenant, self.parents.iter()) {
+        if self.expires_at <= now || self.is_revoked(tenant) {
             return Err(TokenError::Expired);
         }
         in_session(tenant, &self.user, self.session)
     }
 
+    fn is_revoked(&self, tenant: &Tenant) -> bool {
+        // Hashing the id is worth it only where something was ever revoked.
+        !tenant.revoked_tokens.is_empty()
+            && is_any_revoked(tenant, self.parents.iter().chain([&self.revocation_id()]))
+    }
+
+    /// What its own revocation is noted under.
+    #[must_use]
+    pub fn revocation_id(&self) -> TokenId {
+        TokenValue::new(&self.access).fingerprint()
+    }
+
     /// What bounds whatever is got with the key.
     #[must_use]
     pub fn origin(&self) -> Origin {
-        Origin { parents: self.parents.clone(), expires_at: Some(self.expires_at) }
+        let parents = self.parents.iter().copied().chain([self.revocation_id()]).collect();
+        Origin { parents, expires_at: Some(self.expires_at) }
     }
 }
 

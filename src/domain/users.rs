@@ -45,6 +45,9 @@ pub enum Error {
     /// What the request asks for is not possible.
     #[error(transparent)]
     Invalid(#[from] Invalid),
+    /// The user signs in elsewhere and has no password here.
+    #[error("the user is federated")]
+    Federated,
     /// The password that the user has was not given.
     #[error("the original password is wrong")]
     WrongPassword,
@@ -270,7 +273,7 @@ pub fn create(
         return Err(Error::ChangedMeanwhile);
     }
     let mut user = blank(id.clone(), now);
-    apply(tenant, &mut user, changes, now)?;
+    apply(tenant, caller, &mut user, changes, now)?;
     user.must_change_password = changes.must_change_password.unwrap_or(changes.password.is_some());
     user.session = 0;
     tenant.users.put(id.clone(), user.clone());
@@ -290,12 +293,12 @@ pub fn update(
     changes: &Changes,
     now: Timestamp,
 ) -> Result<User, Error> {
-    let by = policy::decide(tenant, caller, action, Target::User(id))?;
+    policy::decide(tenant, caller, action, Target::User(id))?;
     let mut user = tenant.users.find(id).cloned().ok_or_else(|| Error::UnknownUser(id.clone()))?;
     if changes.password.is_some() || changes.access_mode.is_some() {
-        policy::guard_owner(by, &user)?;
+        policy::guard_owner(caller, &user)?;
     }
-    apply(tenant, &mut user, changes, now)?;
+    apply(tenant, caller, &mut user, changes, now)?;
     user.updated_at = Some(now);
     tenant.users.put(id.clone(), user.clone());
     Ok(user)
@@ -312,36 +315,33 @@ pub fn update_info(
     changes: &Changes,
     now: Timestamp,
 ) -> Result<(), Error> {
-    let by = policy::decide(tenant, caller, UPDATE_INFO, Target::User(id))?;
+    policy::decide(tenant, caller, UPDATE_INFO, Target::User(id))?;
     let protect = &tenant.account.get().security.protect;
     let kept = (changes.email.is_some() && !protect.users_manage_email)
         || (changes.phone.is_some() && !protect.users_manage_mobile);
-    if kept && !policy::is_administrator(by) {
-        return Err(Forbidden::ProtectPolicy.into());
-    }
+    policy::protect(caller, !kept)?;
     update(tenant, caller, UPDATE_INFO, id, changes, now).map(drop)
 }
 
-/// Whether users may change their own password; to be asked before anything is hashed.
+/// Whether users may change their own password; to be asked before anything is hashed. Answers whose it is.
 ///
 /// # Errors
 /// Refuses everybody else, users from whom the account keeps it, and a password that is too young.
-pub fn may_change_password(
-    tenant: &Tenant,
+pub fn may_change_password<'t>(
+    tenant: &'t Tenant,
     caller: &Principal,
     id: &UserId,
     now: Timestamp,
-) -> Result<(), Error> {
-    let user = policy::decide(tenant, caller, CHANGE_PASSWORD, Target::User(id))?;
+) -> Result<&'t User, Error> {
+    policy::decide(tenant, caller, CHANGE_PASSWORD, Target::User(id))?;
     let security = &tenant.account.get().security;
-    if !security.protect.users_manage_password && !policy::is_administrator(user) {
-        return Err(Forbidden::ProtectPolicy.into());
-    }
+    policy::protect(caller, security.protect.users_manage_password)?;
+    let user = tenant.users.find(id).ok_or_else(|| Error::UnknownUser(id.clone()))?;
     let least = std::time::Duration::from_mins(security.password.minimum_age_minutes.into());
     if user.password_set_at.is_some_and(|set| now < set.plus(least)) {
         return Err(Invalid::Password(PasswordError::TooSoon).into());
     }
-    Ok(())
+    Ok(user)
 }
 
 /// Changes one's own password; that it was known is checked before.
@@ -414,7 +414,13 @@ fn blank(id: UserId, now: Timestamp) -> User {
 }
 
 /// Applies `changes` to `user`, who may be new, if all of them are possible.
-fn apply(tenant: &Tenant, user: &mut User, changes: &Changes, now: Timestamp) -> Result<(), Error> {
+fn apply(
+    tenant: &Tenant,
+    caller: &Principal,
+    user: &mut User,
+    changes: &Changes,
+    now: Timestamp,
+) -> Result<(), Error> {
     if let Some(name) = &changes.name {
         user.name = checked_name(name)?;
     }
@@ -438,8 +444,8 @@ fn apply(tenant: &Tenant, user: &mut User, changes: &Changes, now: Timestamp) ->
         set_password(tenant, user, password, now)?;
     }
     if let Some(enabled) = changes.enabled {
-        if user.owner && !enabled {
-            return Err(Forbidden::OwnersOwn.into());
+        if !enabled {
+            policy::keep_owner_enabled(caller, user)?;
         }
         // What was issued before stays dead when the user is enabled again.
         user.session += u32::from(user.enabled && !enabled);
@@ -460,6 +466,16 @@ fn is_unique(tenant: &Tenant, user: &User, changes: &Changes) -> Result<(), Inva
     if changes.phone.is_some() && user.phone.as_deref().is_some_and(|phone| taken(User::PHONE, phone)) {
         return Err(Invalid::PhoneTaken);
     }
+    let is_anothers = |text| known_as(tenant, text).is_some_and(|other| other.id != user.id);
+    // VMware would not know which of two is meant.
+    if changes.email.is_some()
+        && [user.email.as_deref(), Some(user.vmware_username())].into_iter().flatten().any(is_anothers)
+    {
+        return Err(Invalid::EmailTaken);
+    }
+    if changes.name.is_some() && is_anothers(user.vmware_username()) {
+        return Err(Invalid::NameTaken);
+    }
     let external = user.external.as_ref().map(|external| &*external.id);
     if changes.external.is_some() && external.is_some_and(|id| taken(User::EXTERNAL, id)) {
         return Err(Invalid::ExternalTaken);
@@ -467,12 +483,19 @@ fn is_unique(tenant: &Tenant, user: &User, changes: &Changes) -> Result<(), Inva
     Ok(())
 }
 
+/// The user whose e-mail address or VMware username `text` is.
+fn known_as<'t>(tenant: &'t Tenant, text: &str) -> Option<&'t User> {
+    let of = |kind| tenant.users.find(tenant.users.key_of(kind, text)?);
+    let by_name = || of(User::NAME).filter(|user| user.vmware_username() == text);
+    of(User::USERNAME).or_else(|| of(User::EMAIL)).or_else(by_name)
+}
+
 fn set_password(tenant: &Tenant, user: &mut User, new: &NewPassword, now: Timestamp) -> Result<(), Error> {
     if new.session.is_some_and(|session| session != user.session) {
         return Err(Error::ChangedMeanwhile);
     }
     if user.federated {
-        return Err(Forbidden::NoPolicy.into());
+        return Err(Error::Federated);
     }
     let policy = &tenant.account.get().security.password;
     let person =

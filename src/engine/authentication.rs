@@ -53,11 +53,11 @@ impl Proof {
                 let (key, user) =
                     credential::find_access_key(tenant, id.as_str()).ok_or(TokenError::Expired)?;
                 let holds = key.active && user.record.enabled;
-                if holds { Ok(Principal::User(user)) } else { Err(TokenError::Expired) }
+                if holds { Ok(Principal::user(user)) } else { Err(TokenError::Expired) }
             }
             Self::Issued(sealed) => match &**sealed {
-                Sealed::Token(claims) => claims.check(tenant, now).map(Principal::User),
-                Sealed::TemporaryKey(key) => key.check(tenant, now).map(Principal::User),
+                Sealed::Token(claims) => claims.check(tenant, now).map(Principal::user),
+                Sealed::TemporaryKey(key) => key.check(tenant, now).map(Principal::user),
                 Sealed::Code(_) | Sealed::Refresh(_) | Sealed::Ticket(_) => Err(TokenError::Unknown),
             },
             Self::Access(token) => token.check(tenant, now),
@@ -137,7 +137,7 @@ impl Engine {
         let live = self.find_tenant(&claims.tenant).ok_or(TokenError::Expired)?;
         let tenant = live.current();
         let user = claims.check(&tenant, live.now())?;
-        let principal = Principal::User(user);
+        let principal = Principal::user(user);
         Ok(Authenticated { live, tenant, principal, proof: Proof::Issued(sealed) })
     }
 

@@ -56,6 +56,15 @@ pub(super) enum Occasion {
     },
 }
 
+/// Whose an access token is.
+#[derive(Clone, Debug)]
+pub(super) enum Holder {
+    /// A user's.
+    User(Arc<Row<User>>),
+    /// An app's own.
+    App(Arc<Row<OAuthApp>>),
+}
+
 /// Signs, and remembers id tokens for a while.
 pub(super) struct Grants {
     turns: Turns,
@@ -148,6 +157,36 @@ impl Engine {
         let sign = move || key.sign(&AccessClaims::of_app(&tenant, &app.record, &stamp));
         let access_token = Secret::new(self.0.grants.turns.run(sign).await.map_err(|_| KeyError)??);
         Ok(Grant { access_token, id_token: None, refresh_token: None, lifetime })
+    }
+
+    /// An access token for `holder` that lives for `lifetime`, with `perms` in place of the holder's own, if any
+    /// are given. Answers it, and when it expires.
+    ///
+    /// # Errors
+    /// See [`KeyError`].
+    pub(super) async fn mint(
+        &self,
+        live: &LiveTenant,
+        tenant: &Arc<Tenant>,
+        holder: Holder,
+        perms: Option<Vec<String>>,
+        lifetime: Duration,
+    ) -> Result<(Secret<String>, Timestamp), KeyError> {
+        let (stamp, tenant) = (self.stamp(live, lifetime), Arc::clone(tenant));
+        let expires_at = stamp.expires_at();
+        let key = self.signing_keys().key_until(live.id(), expires_at).await?;
+        let sign = move || {
+            let claims = match &holder {
+                Holder::User(user) => AccessClaims::of_user(&tenant, &user.record, None, &stamp),
+                Holder::App(app) => AccessClaims::of_app(&tenant, &app.record, &stamp),
+            };
+            match &perms {
+                Some(perms) => key.sign(&claims.with_perms(perms)),
+                None => key.sign(&claims),
+            }
+        };
+        let token = self.0.grants.turns.run(sign).await.map_err(|_| KeyError)??;
+        Ok((Secret::new(token), expires_at))
     }
 
     fn stamp(&self, live: &LiveTenant, lifetime: Duration) -> Stamp {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
 use std::sync::{Arc, Mutex as SyncMutex};
 use std::time::Duration;
 
@@ -20,6 +20,7 @@ use super::request_log::{self, RequestLog};
 use super::sign_in_locks::SignInLocks;
 use super::tenant_clock::{Change, TenantClock};
 use super::tenants::{MadeFrom, Snapshot};
+use crate::domain::enforcement::Enforcement;
 use crate::domain::id::{AccessKeyId, TenantId};
 use crate::domain::principal::PrincipalId;
 use crate::domain::rate::RateRule;
@@ -40,6 +41,7 @@ pub(super) struct Birth {
     pub key: [u8; 32],
     pub lifetime: Option<Duration>,
     pub clock_change: Option<Change>,
+    pub enforcement: Enforcement,
 }
 
 /// One tenant of a running server.
@@ -74,6 +76,8 @@ pub struct LiveTenant {
     sign_in_locks: SignInLocks,
     rate_limiter: Option<RateLimiter>,
     requests: RequestLog,
+    enforcement: AtomicU8,
+    first_enforcement: Enforcement,
 }
 
 impl LiveTenant {
@@ -83,7 +87,7 @@ impl LiveTenant {
         limit: Option<RateRule>,
         request_logs: Arc<request_log::Shared>,
     ) -> Self {
-        let Birth { tenant, name, made_from, ordinal, key, lifetime, clock_change } = birth;
+        let Birth { tenant, name, made_from, ordinal, key, lifetime, clock_change, enforcement } = birth;
         let clock = TenantClock::new(clock);
         if let Some(change) = clock_change {
             clock.change(change);
@@ -112,6 +116,8 @@ impl LiveTenant {
             sign_in_locks: SignInLocks::default(),
             rate_limiter: limit.map(RateLimiter::new),
             requests: RequestLog::new(request_logs),
+            enforcement: AtomicU8::new(enforcement as u8),
+            first_enforcement: enforcement,
         }
     }
 
@@ -233,9 +239,22 @@ impl LiveTenant {
         &self.sign_in_locks
     }
 
-    /// Sets the clock as it was set first.
-    pub(super) fn set_clock_back(&self) {
+    /// How strictly policy is obeyed.
+    #[must_use]
+    pub fn enforcement(&self) -> Enforcement {
+        let index = usize::from(self.enforcement.load(Ordering::Relaxed));
+        Enforcement::ALL.get(index).copied().unwrap_or_default()
+    }
+
+    /// Obeys policy so strictly from now on. Requests under way go on as they began.
+    pub fn set_enforcement(&self, mode: Enforcement) {
+        self.enforcement.store(mode as u8, Ordering::Relaxed);
+    }
+
+    /// Sets the clock, and how strictly policy is obeyed, as they were set first.
+    pub(super) fn set_back(&self) {
         self.clock.change(self.clock_change.unwrap_or(Change::Real));
+        self.set_enforcement(self.first_enforcement);
     }
 
     /// Forgets locks, uses and counted requests: the tenant is as it was before them.

@@ -3,6 +3,7 @@
 //! The engine owns the traits it needs ([`Clock`], [`Entropy`], [`Store`]) and knows no HTTP.
 
 pub mod access_tokens;
+pub mod acts;
 mod attribution;
 pub mod authentication;
 pub mod clock;
@@ -51,6 +52,7 @@ use self::signing_keys::{PrivateKey, SigningKeys};
 use self::tenants::{MadeFrom, Unborn};
 use self::turns::Turns;
 use crate::domain::behaviour::Behaviour;
+use crate::domain::enforcement::Enforcement;
 use crate::domain::id::{AccessKeyId, TenantId, UserId};
 use crate::domain::password::Cost;
 use crate::domain::rate::RateRule;
@@ -154,7 +156,14 @@ impl Engine {
 
     fn configured(&self, tenant: &Tenant) -> Unborn {
         let (name, key) = (tenant.id().as_str().into(), self.key_of_configured(tenant));
-        Unborn { name, made_from: MadeFrom::Configuration, key, lifetime: None, clock_change: None }
+        Unborn {
+            name,
+            made_from: MadeFrom::Configuration,
+            key,
+            lifetime: None,
+            clock_change: None,
+            enforcement: Enforcement::default(),
+        }
     }
 
     fn templates(&self) -> RwLockReadGuard<'_, Vec<Arc<Tenant>>> {

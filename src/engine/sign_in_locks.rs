@@ -77,6 +77,21 @@ impl SignInLocks {
         failures.by_candidate.get(who).is_some_and(|lockout| lockout.is_locked(now))
     }
 
+    /// Locks the user until `end`, as failures to sign in do; a lock there is gives way.
+    pub fn lock(&self, user: &UserId, end: Timestamp) {
+        let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        failures.by_candidate.insert(Candidate::User(user.clone()), Lockout::locked_until(end));
+    }
+
+    /// Forgets all failures of the user, and the locks that they led to: of signing in, of confirming the
+    /// password, and of showing a code alone.
+    pub fn unlock(&self, user: &UserId) {
+        let mut failures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for candidate in [Candidate::User, Candidate::Confirming, Candidate::ShowingCode] {
+            failures.by_candidate.remove(&candidate(user.clone()));
+        }
+    }
+
     /// Judges an attempt that turned out right or wrong at `now`.
     ///
     /// Attempts are judged one by one, however many are under way: of any number of guesses, no more
@@ -125,6 +140,29 @@ mod tests {
         let almost = start.plus(Duration::from_secs(15 * 60 - 1));
         assert_eq!(locks.judge(alice.clone(), rule, true, almost), Verdict::Locked);
         assert_eq!(locks.judge(alice, rule, true, start.plus(Duration::from_mins(15))), Verdict::Counted);
+    }
+
+    #[test]
+    fn a_lock_is_made_moved_and_forgotten_at_will() {
+        let (locks, rule) = (SignInLocks::default(), LoginPolicy::default().lockout());
+        let (alice, start) = (UserId::new("a"), Timestamp::from_seconds(1_000));
+        let (sooner, later) = (start.plus(Duration::from_secs(1)), start.plus(Duration::from_hours(24)));
+        let is_locked = |at| locks.is_locked(&Candidate::User(alice.clone()), at);
+        locks.lock(&alice, later);
+        assert!(is_locked(sooner));
+        locks.lock(&alice, sooner);
+        assert!(is_locked(start) && !is_locked(sooner));
+        for candidate in [Candidate::Confirming, Candidate::ShowingCode] {
+            let candidate = candidate(alice.clone());
+            for _ in 0..5 {
+                locks.judge(candidate.clone(), rule, false, start);
+            }
+            assert!(locks.is_locked(&candidate, start));
+        }
+        locks.unlock(&alice);
+        for candidate in [Candidate::User, Candidate::Confirming, Candidate::ShowingCode] {
+            assert!(!locks.is_locked(&candidate(alice.clone()), start));
+        }
     }
 
     #[test]

@@ -226,6 +226,12 @@ impl SigningKey {
         Ok(Self { id, header, public, verifier, pair, last_expiries: Mutex::default() })
     }
 
+    /// Its id: `kid`.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
     /// The public half.
     #[must_use]
     pub fn public(&self) -> &PublicKey {

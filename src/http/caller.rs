@@ -10,7 +10,9 @@ use axum::http::{HeaderName, HeaderValue, header};
 use super::signature::{self, Authorization, SignatureError};
 use crate::domain::behaviour::ForeignDomainId;
 use crate::domain::credential::{self, TokenError};
+use crate::domain::enforcement::Overruling;
 use crate::domain::id::AccessKeyId;
+use crate::domain::policy;
 use crate::domain::principal::Principal;
 use crate::domain::tenant::Tenant;
 use crate::domain::time::Timestamp;
@@ -52,6 +54,12 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// A caller whose credential was checked; what policy refuses, the tenant's enforcement may let pass.
+    fn new(live: Arc<LiveTenant>, tenant: Arc<Tenant>, principal: Principal, proof: Proof) -> Self {
+        let principal = principal.with_leniency(live.enforcement().leniency());
+        Self { live, tenant, principal, proof }
+    }
+
     /// Whom `token` speaks for, which stands in a body and not in a header.
     ///
     /// # Errors
@@ -84,6 +92,12 @@ impl Caller {
         &self.principal
     }
 
+    /// What policy would have refused in this request so far, had it been obeyed; each once.
+    #[must_use]
+    pub fn overruled(&self) -> Vec<Overruling> {
+        self.principal.overruled()
+    }
+
     /// What bounds whatever is got with the credential that was shown.
     #[must_use]
     pub fn origin(&self) -> Origin {
@@ -100,9 +114,10 @@ impl Caller {
         T: Send + 'static,
         E: Send + 'static,
     {
-        let proof = self.proof.clone();
+        let (proof, leniency) = (self.proof.clone(), self.principal.leniency().cloned());
         let decided = engine.transact(&self.live, move |tenant, now| {
             let principal = proof.check(tenant, now).map_err(WriteError::Denied)?;
+            let principal = principal.with_leniency(leniency.clone());
             decide(tenant, &principal, now).map_err(WriteError::Refused)
         });
         decided.await.map_err(|error| match error {
@@ -116,7 +131,7 @@ impl Caller {
     /// # Errors
     /// Refuses it if the limit is reached.
     pub fn admit(&self) -> Result<(), Throttled> {
-        self.live.admit(self.principal.id())
+        self.principal.id().map_or(Ok(()), |id| self.live.admit(id))
     }
 }
 
@@ -244,7 +259,7 @@ type CheckToken = fn(&Engine, &str) -> Result<Authenticated, TokenError>;
 fn check_token(engine: &Engine, token: &[u8], check: CheckToken) -> Result<Caller, Denial> {
     let token = std::str::from_utf8(token).map_err(|_| TokenError::Unknown)?;
     let Authenticated { live, tenant, principal, proof } = check(engine, token)?;
-    Ok(Caller { live, tenant, principal, proof })
+    Ok(Caller::new(live, tenant, principal, proof))
 }
 
 fn check_signature(
@@ -270,7 +285,7 @@ fn check_signature(
     }
     live.key_uses().note(stored, || AccessKeyId::new(stored), live.now());
     let proof = Proof::AccessKey(AccessKeyId::new(stored));
-    let caller = Caller { live, tenant, principal: Principal::User(user), proof };
+    let caller = Caller::new(live, tenant, Principal::user(user), proof);
     in_named_account(engine, parts, caller)
 }
 
@@ -293,7 +308,7 @@ fn check_temporary_key(
     let tenant = live.current();
     let user = key.check(&tenant, live.now()).map_err(|_| SignatureError::KeyExpired(id.to_owned()))?;
     let proof = Proof::Issued(Arc::clone(&sealed));
-    let caller = Caller { live, tenant, principal: Principal::User(user), proof };
+    let caller = Caller::new(live, tenant, Principal::user(user), proof);
     in_named_account(engine, parts, caller)
 }
 
@@ -323,11 +338,11 @@ fn verify(
 }
 
 fn in_named_account(engine: &Engine, parts: &Parts, caller: Caller) -> Result<Caller, SignatureError> {
-    let account = caller.tenant.account.get().id.as_str().as_bytes();
-    let named = parts.headers.get(&X_DOMAIN_ID).map(HeaderValue::as_bytes).filter(|id| !id.is_empty());
-    let names_other_account = named.is_some_and(|id| id != account);
-    if names_other_account && engine.behaviour().huawei.foreign_domain_id == ForeignDomainId::Forbidden {
-        return Err(SignatureError::ForeignDomainId);
+    if engine.behaviour().huawei.foreign_domain_id == ForeignDomainId::Forbidden {
+        let named = parts.headers.get(&X_DOMAIN_ID).map(HeaderValue::as_bytes).filter(|id| !id.is_empty());
+        let named = named.map(String::from_utf8_lossy);
+        policy::own_account(&caller.tenant, &caller.principal, named.as_deref())
+            .map_err(|_| SignatureError::ForeignDomainId)?;
     }
     Ok(caller)
 }

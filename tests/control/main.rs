@@ -9,7 +9,13 @@
 
 #[path = "../it/harness.rs"]
 mod harness;
+#[path = "../it/huawei_table.rs"]
+mod huawei_table;
+#[path = "../it/vmware_table.rs"]
+mod vmware_table;
 
+mod acts;
+mod enforcement;
 mod guard;
 mod tenants;
 mod time;

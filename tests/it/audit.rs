@@ -6,11 +6,11 @@ use std::time::Duration;
 use fauxfactor::config;
 use fauxfactor::domain::audit::{self, Action, Trail};
 use fauxfactor::domain::behaviour::{DeviceDeletion, Huawei};
-use fauxfactor::domain::device::{self, Vouch};
+use fauxfactor::domain::device::{self, DeviceName, Vouch};
 use fauxfactor::domain::id::{TenantId, UserId};
 use fauxfactor::domain::login_protection::{self, LoginProtection, Method};
 use fauxfactor::domain::mfa_status::{self, State};
-use fauxfactor::domain::principal::Principal;
+use fauxfactor::domain::principal::{Actor, Principal};
 use fauxfactor::domain::recovery_code;
 use fauxfactor::domain::secret::Secret;
 use fauxfactor::domain::tenant::Tenant;
@@ -516,7 +516,14 @@ async fn the_oldest_entries_go_and_a_header_counts_them() {
     let fill = app.emulator.engine().transact(&live, |tenant, now| {
         let bob = tenant.users.find_row(&UserId::new(BOB)).unwrap();
         for _ in 0..1003 {
-            audit::record(tenant, &bob.record.id, Action::AuthenticationWithoutMfa, None, &bob.record, now);
+            audit::record(
+                tenant,
+                &bob.record.id,
+                Action::AuthenticationWithoutMfa,
+                None,
+                (&bob.record).into(),
+                now,
+            );
         }
         Ok::<_, Infallible>(())
     });
@@ -548,6 +555,9 @@ enum Step {
     Protect(LoginProtection),
     Turn(bool),
     Generate,
+    Enrol(&'static str, bool),
+    Remove,
+    Clear,
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -563,6 +573,9 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Protect(LoginProtection::Enabled(Method::Sms))),
         2 => any::<bool>().prop_map(Step::Turn),
         1 => Just(Step::Generate),
+        2 => (name(), any::<bool>()).prop_map(|(name, bound)| Step::Enrol(name, bound)),
+        1 => Just(Step::Remove),
+        1 => Just(Step::Clear),
     ]
 }
 
@@ -571,10 +584,10 @@ fn demo() -> Tenant {
 }
 
 fn principal(tenant: &Tenant, id: &str) -> Principal {
-    Principal::User(tenant.users.find_row(&UserId::new(id)).unwrap())
+    Principal::user(tenant.users.find_row(&UserId::new(id)).unwrap())
 }
 
-/// Does it, by carol or the administrator; answers whether it was done.
+/// Does it, by carol, the administrator or the control plane; answers whether it was done.
 fn act(tenant: &mut Tenant, step: Step, now: Timestamp) -> bool {
     let admin = principal(tenant, crate::harness::ADMIN);
     let carol = principal(tenant, CAROL);
@@ -608,6 +621,13 @@ fn act(tenant: &mut Tenant, step: Step, now: Timestamp) -> bool {
             let randomness = Secret::new([7; recovery_code::RANDOMNESS]);
             recovery_code::generate(tenant, &carol, &user, &randomness, now).is_ok()
         }
+        Step::Enrol(name, bound) => {
+            let name = DeviceName::parse(name).unwrap();
+            let seed = Secret::new(Box::from(now.micros().to_be_bytes()));
+            device::enrol(tenant, &Principal::CONTROL_PLANE, &user, &name, seed, bound, now).is_ok()
+        }
+        Step::Remove => device::remove(tenant, &Principal::CONTROL_PLANE, &user, now).is_ok(),
+        Step::Clear => login_protection::clear(tenant, &Principal::CONTROL_PLANE, &user, now).is_ok(),
     }
 }
 
@@ -662,7 +682,7 @@ fn a_device_in_the_place_of_another_is_deactivated_and_activated() {
         seed: Secret::new(Box::from([1; 20])),
         ..tenant.devices.find(&alice).unwrap().clone()
     };
-    let swapped = audit::recording(&mut tenant, &alice, &by.record, START, |tenant| {
+    let swapped = audit::recording(&mut tenant, &alice, Actor::User(&by.record), START, |tenant| {
         tenant.devices.put(alice.clone(), other);
         Ok::<_, Infallible>(())
     });
@@ -701,7 +721,7 @@ fn a_device_is_renamed_by_its_user_or_an_administrator() {
     assert_eq!(entries, [(update, "alice@demo.test"), (update, "admin@demo.test")]);
 
     let mut rename = |by: &Principal, user: &str, name: &str| {
-        device::rename(&mut tenant, by, &UserId::new(user), name, START)
+        device::rename(&mut tenant, by, &UserId::new(user), name, START).map(drop)
     };
     assert!(matches!(rename(&bob, ALICE, "x"), Err(device::Error::Forbidden(_))));
     assert!(matches!(rename(&alice, ALICE, "carol-phone"), Err(device::Error::SerialTaken(_))));

@@ -76,8 +76,10 @@ fn unknown_keys_are_refused_with_the_nearest() {
     assert_refused(
         &user("pasword = \"x\"\n"),
         &["f.toml:8: unknown field `pasword`, expected one of `id`, `name`, `username`, `email`, `phone`, \
-           `password`, `description`, `access_mode`, `created_at`, `owner`, `enabled`, `federated`, `roles`, `policies`, `tokens`, `expiring_tokens`, \
-           `access_keys`, `api_tokens`, `expiring_api_tokens`, `api_token_mfa`, `device`, `login_protection`. Did you mean `password`?"],
+           `external`, `password`, `password_hash`, `password_set_at`, `former_passwords`, `must_change_password`, \
+           `description`, `access_mode`, `created_at`, `updated_at`, `session`, `owner`, `enabled`, `federated`, \
+           `roles`, `policies`, `tokens`, `expiring_tokens`, `access_keys`, `api_tokens`, `expiring_api_tokens`, \
+           `detailed_api_tokens`, `api_token_mfa`, `login_protection`, `audit_dropped`, `audit`, `device`. Did you mean `password`?"],
     );
     assert_refused(
         "[limits]\nbody_byte = 1\n",
@@ -98,7 +100,7 @@ fn the_control_plane_is_configured_key_by_key() {
     let settings = |text: &str| config::parse("f.toml", text).unwrap().settings.control;
     let default = settings("");
     assert_eq!((default.mode, default.listen, default.token.is_some()), (On, None, false));
-    assert_eq!((default.template.as_deref(), default.max_tenants), (None, 100_000));
+    assert_eq!((default.template.as_deref(), default.max_tenants), (None, 200_000));
     let set = settings(
         "[control]\nmode = \"auto\"\nlisten = \"127.0.0.1:8081\"\ntoken = \"0123456789abcdef\"\n\
          hosts = [\"Build.test\"]\norigins = [\"http://a.test:80\"]\ntemplate = \"demo\"\nmax_tenants = 7\n",
@@ -143,19 +145,201 @@ fn toml_itself_is_checked() {
     assert_refused("[[tenant]]\nname = \"t\"\n", &["f.toml:1: missing field `account`"]);
 }
 
+/// As long as VMware's interface lets it be.
 #[test]
-fn what_an_organization_speaks_is_a_text() {
-    let organization =
-        "organization = { id = \"o\", display_name = \"O\", language = \"\", locale = \"\\t\" }";
-    let text = TENANT.replace("organization = { id = \"o\", display_name = \"O\" }", organization);
-    let rule = "has 1 to 255 characters, none of them a control character";
+fn what_an_organization_speaks_is_a_short_text() {
+    let with = |key: &str, value: &str| {
+        let organization =
+            format!("organization = {{ id = \"o\", display_name = \"O\", {key} = \"{value}\" }}");
+        let organization = organization.replace("display_name = \"O\", display_name", "display_name");
+        TENANT.replace("organization = { id = \"o\", display_name = \"O\" }", &organization)
+    };
+    for (key, what) in [
+        ("language", "an organization's language has at most 255 characters"),
+        ("locale", "an organization's locale has at most 255 characters"),
+        ("audit_logs_instance_id", "the id of an instance for audit logs has at most 255 characters"),
+        (
+            "display_name",
+            "an organization's display name has at most 255 characters, none of them a control character",
+        ),
+    ] {
+        assert!(config::parse("f.toml", &with(key, &"\u{e9}".repeat(255))).is_ok(), "{key}");
+        assert!(config::parse("f.toml", &with(key, "")).is_ok(), "{key}");
+        assert_refused(&with(key, &"x".repeat(256)), &[&format!("f.toml:4: {what}")]);
+    }
+}
+
+#[test]
+fn what_an_export_writes_of_users_is_checked() {
+    let hash =
+        "$argon2id$v=19$m=8,t=1,p=1$AAECAwQFBgcICQoLDA0ODw$DjneLVIq+ahBhoxhawtAXALfsfag0QNraKo3mHjCI6Y";
+    let phc = "write an argon2id hash of 32 bytes with 16 of salt in the PHC format, such as \
+               `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`";
+    let cases = [
+        (format!("password_hash = {{ argon2id = \"{}\", strength = \"low\" }}", &hash[1..]), phc),
+        (
+            format!("password_hash = {{ argon2id = \"{hash}\", strength = \"weak\" }}"),
+            "a password's strength is `low`, `middle` or `strong`",
+        ),
+        (
+            format!("password = \"p\", password_hash = {{ argon2id = \"{hash}\", strength = \"low\" }}")
+                .replace(", password_hash", "\npassword_hash"),
+            "write `password` or `password_hash`, not both",
+        ),
+        (
+            "former_passwords = [{ strength = \"low\" }]".to_owned(),
+            "a former password has a `password`, or `argon2id` and `strength`",
+        ),
+        (
+            format!("former_passwords = [{}]", "{ password = \"p\" },".repeat(11)),
+            "of a user at most 10 former passwords are remembered",
+        ),
+        ("session = 2147483648".to_owned(), "write a number from 0 to 2147483647"),
+        (
+            "external = { type = \"Idp\", id = \"x\" }".to_owned(),
+            "the type of an external identity is `TenantIdp`",
+        ),
+        (
+            "external = { type = \"TenantIdp\", id = \"\" }".to_owned(),
+            "the id of an external identity has 1 to 128 bytes",
+        ),
+        (
+            format!(
+                "access_keys = [{{ access = \"A\", secret = \"s\", description = \"{}\" }}]",
+                "x".repeat(256)
+            ),
+            "the description of an access key has at most 255 characters",
+        ),
+        (
+            format!("detailed_api_tokens = [{{ token = \"x\", name = \"{}\" }}]", "x".repeat(65)),
+            "the name of an API token has at most 64 characters",
+        ),
+        (
+            "detailed_api_tokens = [{ name = \"x\" }]".to_owned(),
+            "an API token has a `token` or a `fingerprint`",
+        ),
+        (
+            "detailed_api_tokens = [{ fingerprint = \"xx\", name = \"x\" }]".to_owned(),
+            "the fingerprint of an API token is written with 32 lower-case hex digits",
+        ),
+        (
+            "detailed_api_tokens = [{ token = \"x\", name = \"x\", allowed_scopes = \"[]\" }]".to_owned(),
+            "`allowed_scopes` is a JSON object, as a text",
+        ),
+    ];
+    for (line, message) in cases {
+        assert_refused(&user(&line), &[&format!("f.toml:8: {message}")]);
+    }
+}
+
+#[test]
+fn what_an_export_writes_of_second_factors_is_checked() {
+    let device = |more: &str| {
+        format!(
+            "device = {{ name = \"d\", seed = \"JBSWY3DPEHPK3PXP\", bound = true, recovery_code_hashes = {{ {more} }} }}"
+        )
+    };
+    let entry = |more: &str| {
+        let entry = "at = 2026-01-01T00:00:00Z, action = \"MFA_ENABLE\", by = \"x\", event = \"01234567-89ab-8def-8123-456789abcdef\"";
+        format!(
+            "audit = [{{ {} }}]",
+            entry.replace(more.split('|').next().unwrap(), more.split('|').nth(1).unwrap())
+        )
+    };
+    let (salt, sha256) = ("00".repeat(16), "00".repeat(32));
+    let cases = [
+        (
+            device(&format!("salt = \"{salt}\", sha256 = []")),
+            "a device has 1 to 10 recovery codes, or no `recovery_code_hashes`",
+        ),
+        (
+            device(&format!("salt = \"{salt}0\", sha256 = [\"{sha256}\"]")),
+            "the salt of recovery codes is written with 32 lower-case hex digits",
+        ),
+        (
+            device(&format!("salt = \"{salt}\", sha256 = [\"{}\"]", sha256.replace("00", "AA"))),
+            "the hash of a recovery code is written with 64 lower-case hex digits",
+        ),
+        (
+            device(&format!("salt = \"{salt}\", sha256 = [\"{sha256}\"]"))
+                .replace("bound = true", "bound = false"),
+            "only a bound device has recovery codes: leave them out, or write `bound = true`",
+        ),
+        (
+            device(&format!("salt = \"{salt}\", sha256 = [\"{sha256}\"]"))
+                .replace("bound", "recovery_codes = [\"EXAM-PLEC-ODE2\"], bound"),
+            "write `recovery_codes` or `recovery_code_hashes`, not both",
+        ),
+        (
+            "device = { name = \"\", seed = \"JBSWY3DPEHPK3PXP\" }".to_owned(),
+            "a device's name has 1 to 64 characters, none of them a control character",
+        ),
+        (entry("MFA_ENABLE|MFA"), "an action is one that VMware names, such as `MFA_ENABLE`"),
+        (entry("01234567-|"), "an event is a UUID"),
+        (
+            entry("00Z|00"),
+            "`2026-01-01T00:00:00` has no time or no offset; write it like `2030-01-31T12:00:00Z`",
+        ),
+    ];
+    for (line, message) in cases {
+        assert_refused(&user(&line), &[&format!("f.toml:8: {message}")]);
+    }
+}
+
+#[test]
+fn what_an_export_writes_of_a_tenant_is_checked() {
+    for (lines, message) in [
+        ("orphaned_tokens = [{ token = \"x\" }]", "an orphaned token has a `user` or an `app`"),
+        (
+            "orphaned_tokens = [{ token = \"x\", user = \"u\", app = \"a\" }]",
+            "an orphaned token has a `user` or an `app`",
+        ),
+        (
+            "revoked_tokens = [{ id = \"x\", until = 2026-01-01T00:00:00Z }]",
+            "the id of a revoked token is written with 32 lower-case hex digits",
+        ),
+        ("account.login_policy.failures = 2", "write a number from 3 to 10"),
+        ("account.password_policy.kinds = 5", "write a number from 2 to 4"),
+        ("account.protect_policy.admin_check = \"yes\"", "write `on` or `off`"),
+        ("account.protect_policy.scene = \"sms\"", "write `mobile` or `email`"),
+    ] {
+        let account = "account.id = \"a\"\naccount.name = \"a\"";
+        let text = TENANT.replace("account = { id = \"a\", name = \"a\" }", account);
+        assert_refused(&format!("{text}{lines}\n"), &[&format!("f.toml:6: {message}")]);
+    }
+}
+
+#[test]
+fn what_an_export_names_is_named_once() {
+    let (id, until) = ("00".repeat(16), "until = 2026-01-01T00:00:00Z");
+    let revoked =
+        format!("revoked_tokens = [\n{{ id = \"{id}\", {until} }},\n{{ id = \"{id}\", {until} }},\n]\n");
+    let message = "f.toml:7: this token is revoked already; leave it out";
+    assert_refused(&format!("{TENANT}{revoked}"), &[message]);
+    let other = "external = { type = \"TenantIdp\", id = \"x\" }";
+    let others = format!("{other}\n[[tenant.user]]\nid = \"v\"\nname = \"v\"\n{other}\n");
+    let message = "f.toml:12: this id of an external identity is already used at f.toml:8; write another";
+    assert_refused(&user(&others), &[message]);
+    let print = |text: &str| data_encoding::HEXLOWER.encode(&TokenValue::new(text).fingerprint());
+    let tokens = format!(
+        "api_tokens = [\"x\"]\ndetailed_api_tokens = [\n{{ fingerprint = \"{}\", name = \"\" }},\n\
+         {{ fingerprint = \"{}\", name = \"\" }},\n{{ fingerprint = \"{}\", name = \"\" }},\n]\n",
+        print("x"),
+        print("y"),
+        print("y")
+    );
     assert_refused(
-        &text,
+        &user(&tokens),
         &[
-            &format!("f.toml:4: an organization's language {rule}"),
-            &format!("f.toml:4: an organization's locale {rule}"),
+            "f.toml:10: the tenant has the API token of this fingerprint already",
+            "f.toml:12: this fingerprint is already used at f.toml:11; write another",
+            "f.toml:12: the tenant has the API token of this fingerprint already",
         ],
     );
+    let entry = "{ at = 2026-01-01T00:00:00Z, action = \"MFA_ENABLE\", by = \"\", event = \"01234567-89ab-8def-8123-456789abcdef\" },\n";
+    assert!(config::parse("f.toml", &user(&format!("audit = [\n{}]\n", entry.repeat(1000)))).is_ok());
+    let message = "f.toml:1009: of a user 1000 entries are kept; leave the oldest out";
+    assert_refused(&user(&format!("audit = [\n{}]\n", entry.repeat(1001))), &[message]);
 }
 
 #[test]
@@ -266,6 +450,10 @@ fn impossible_states_are_refused() {
         (
             "login_protection = { enabled = true, method = \"email\" }",
             "login protection by `email` needs the user's `email`",
+        ),
+        (
+            "login_protection = { enabled = true, method = \"fax\", unreachable = true }",
+            "login protection that is enabled has the method `sms`, `email` or `vmfa`",
         ),
     ];
     for (line, message) in cases {

@@ -379,7 +379,7 @@ async fn engine_code(app: &App, code: &str) -> Result<(), Refused> {
 fn new_recovery_codes_are_ten_and_void_those_before() {
     let mut tenant =
         config::parse("t", &format!("{}{USERS}", crate::harness::TENANT)).unwrap().tenants.remove(0);
-    let who = |id: &str| Principal::User(tenant.users.find_row(&UserId::new(id)).unwrap());
+    let who = |id: &str| Principal::user(tenant.users.find_row(&UserId::new(id)).unwrap());
     let (ann, ben, dot) = (who("ann"), who("ben"), who("dot"));
     let now = crate::harness::START;
     let id = UserId::new("ann");
@@ -402,7 +402,7 @@ fn new_recovery_codes_are_ten_and_void_those_before() {
         recovery_code::generate(&mut tenant, by, &UserId::new(user), &randomness, now).map(drop)
     };
     assert!(matches!(generate(&ben, "ann"), Err(Error::Forbidden(_))));
-    assert_eq!(generate(&dot, "dot"), Err(Error::NotActivated(UserId::new("dot"))));
+    assert_eq!(generate(&dot, "dot"), Err(Error::NoDevice(UserId::new("dot"))));
 }
 
 #[test]
@@ -414,7 +414,7 @@ fn recovery_codes_end_with_the_binding() {
         crate::harness::TENANT
     );
     let mut tenant = config::parse("t", &text).unwrap().tenants.remove(0);
-    let root = Principal::User(tenant.users.find_row(&UserId::new("root")).unwrap());
+    let root = Principal::user(tenant.users.find_row(&UserId::new("root")).unwrap());
     let (id, now, assumed) = (UserId::new("ann"), crate::harness::START, Huawei::default());
     let serial = tenant.devices.find(&id).unwrap().serial_number.clone();
     device::unbind(&mut tenant, &root, &id, &serial, Vouch::Administrator, &assumed, now).unwrap();

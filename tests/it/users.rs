@@ -472,3 +472,34 @@ async fn a_large_body_is_iams_whatever_the_limit() {
     let message = format!("The request body size {} is invalid.", body.len());
     reply.assert_iam(400, "IAM.1101", &message);
 }
+
+/// VMware would not know which of the two is meant.
+#[tokio::test]
+async fn a_name_or_address_may_not_be_anothers_vmware_username() {
+    let app = App::tenant(
+        "user = [{ id = \"root\", name = \"root\", owner = true, tokens = [\"root-token\"] }, \
+         { id = \"ann\", name = \"ann\", username = \"zed@t.test\" }, \
+         { id = \"ben\", name = \"ben\", username = \"cid\" }, \
+         { id = \"dan\", name = \"dan\", email = \"dan@t.test\" }]\n",
+    )
+    .await;
+    let change = |user: &'static str, body: &'static str| {
+        let app = &app;
+        async move {
+            let path = format!("/v3.0/OS-USER/users/{user}");
+            app.ask_with("root-token", "PUT", &path, &format!("{{\"user\":{body}}}")).await
+        }
+    };
+    for (user, body, code) in [
+        ("dan", r#"{"email":"zed@t.test"}"#, "1110"),
+        ("root", r#"{"name":"cid"}"#, "1109"),
+        ("root", r#"{"name":"cid","email":"zed@t.test"}"#, "1110"),
+    ] {
+        let reply = change(user, body).await;
+        assert_eq!((reply.status.as_u16(), reply.text().contains(code)), (400, true), "{body}: {reply:?}");
+    }
+    // With an address, the name is not what VMware knows the user by.
+    assert_eq!(change("dan", r#"{"name":"cid"}"#).await.status, 200);
+    assert_eq!(change("dan", r#"{"email":""}"#).await.status, 400, "it would be the name again");
+    assert_eq!(change("ann", r#"{"email":"zed@t.test"}"#).await.status, 200, "one's own");
+}

@@ -10,10 +10,12 @@ use serde::Deserialize;
 
 use super::super::answer::created;
 use super::super::clock::ClockSetting;
+use super::super::enforcement::Mode;
 use super::super::input::{Json, Query, unknown_tenant};
 use super::super::problem::Problem;
 use super::Extent;
 use super::sheet::Sheet;
+use crate::domain::enforcement::Enforcement;
 use crate::engine::Engine;
 use crate::engine::tenants::{MakeError, NewTenant, Source};
 use crate::http::App;
@@ -36,6 +38,8 @@ pub(super) struct Body {
     ttl_seconds: Option<u64>,
     /// How its clock is set.
     clock: Option<ClockSetting>,
+    /// How strictly policy is obeyed; `strict` by default.
+    enforcement: Option<Mode>,
     /// Makes what is generated repeat, together with the name, whatever the server's seed.
     seed: Option<u64>,
 }
@@ -73,7 +77,8 @@ impl Body {
         }
         let lifetime = self.ttl_seconds.map(Duration::from_secs);
         let clock = self.clock.map(|setting| setting.change()).transpose()?;
-        Ok(NewTenant { source, name: self.name, seed: self.seed, lifetime, clock })
+        let enforcement = self.enforcement.map(Enforcement::from).unwrap_or_default();
+        Ok(NewTenant { source, name: self.name, seed: self.seed, lifetime, clock, enforcement })
     }
 }
 

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::clock::ClockView;
+use super::super::enforcement::Mode;
 use super::super::environment;
 use super::super::time::Time;
 use super::Origin;
@@ -39,6 +40,8 @@ pub(super) struct Sheet<'a> {
     created_at: Time,
     /// When it ends by itself, on its clock.
     expires_at: Option<Time>,
+    /// How strictly policy is obeyed.
+    enforcement: Mode,
     /// What its clock shows.
     clock: ClockView,
     /// What Huawei's face shows.
@@ -168,6 +171,7 @@ impl<'a> Sheet<'a> {
             version: tenant.version(),
             created_at: Time(live.created_at()),
             expires_at: live.ends_at().map(Time),
+            enforcement: live.enforcement().into(),
             clock: live.clock().read().into(),
             huawei: Huawei {
                 account: Named { id: account.id.as_str(), name: &account.name },

@@ -3,7 +3,7 @@
 use super::Pattern;
 use crate::domain::id::UserId;
 use crate::domain::index::Named as _;
-use crate::domain::principal::Principal;
+use crate::domain::principal::{Identity, Principal};
 use crate::domain::user::User;
 use crate::domain::vendor::Vendor;
 
@@ -94,9 +94,10 @@ impl Matching {
 
 /// Whether `name` means the caller.
 fn is(caller: &Principal, name: &str) -> bool {
-    match caller {
-        Principal::User(user) => is_user(&user.record, name),
-        Principal::ServiceAccount(app) => app.record.id.as_str() == name,
+    match caller.identity() {
+        Identity::User(user) => is_user(&user.record, name),
+        Identity::ServiceAccount(app) => app.record.id.as_str() == name,
+        Identity::ControlPlane => false,
     }
 }
 

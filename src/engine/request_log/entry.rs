@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::domain::principal::Principal;
+use crate::domain::principal::{Actor, Identity, Principal};
 use crate::domain::time::Timestamp;
 use crate::domain::vendor::Vendor;
 
@@ -64,11 +64,12 @@ pub enum EntryCaller {
 
 impl EntryCaller {
     pub(super) fn of(principal: &Principal) -> Self {
-        match principal {
-            Principal::User(user) => {
+        match principal.identity() {
+            Identity::User(user) => {
                 Self::User { id: user.record.id.to_string(), name: user.record.name.to_string() }
             }
-            Principal::ServiceAccount(app) => Self::App(app.record.id.as_str().to_owned()),
+            Identity::ServiceAccount(app) => Self::App(app.record.id.as_str().to_owned()),
+            Identity::ControlPlane => Self::App(Actor::CONTROL_PLANE.to_owned()),
         }
     }
 

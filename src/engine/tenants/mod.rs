@@ -15,6 +15,7 @@ use super::directory::AdoptError;
 use super::live::Birth;
 use super::tenant_clock::Change;
 use super::{Engine, LiveTenant};
+use crate::domain::enforcement::Enforcement;
 use crate::domain::id::TenantId;
 use crate::domain::tenant::{Tenant, Touched};
 
@@ -60,6 +61,8 @@ pub struct NewTenant {
     pub lifetime: Option<Duration>,
     /// How to set its clock.
     pub clock: Option<Change>,
+    /// How strictly policy is obeyed.
+    pub enforcement: Enforcement,
 }
 
 /// Characters of a name.
@@ -112,8 +115,14 @@ impl Engine {
             Source::Default => self.instance(key, self.template(None)?),
         };
         let name = new.name.unwrap_or_else(|| tenant.id().to_string());
-        let birth =
-            Unborn { name: name.into(), made_from, key, lifetime: new.lifetime, clock_change: new.clock };
+        let birth = Unborn {
+            name: name.into(),
+            made_from,
+            key,
+            lifetime: new.lifetime,
+            clock_change: new.clock,
+            enforcement: new.enforcement,
+        };
         Ok(self.give_birth(tenant, birth).await?)
     }
 
@@ -188,9 +197,9 @@ impl Engine {
     }
 
     pub(super) fn publish(&self, tenant: Arc<Tenant>, unborn: Unborn) -> Arc<LiveTenant> {
-        let Unborn { name, made_from, key, lifetime, clock_change } = unborn;
+        let Unborn { name, made_from, key, lifetime, clock_change, enforcement } = unborn;
         let ordinal = self.next_ordinal();
-        let birth = Birth { tenant, name, made_from, ordinal, key, lifetime, clock_change };
+        let birth = Birth { tenant, name, made_from, ordinal, key, lifetime, clock_change, enforcement };
         let (clock, limit) = (Arc::clone(&self.0.parts.clock), self.0.parts.rate_limit);
         let live = Arc::new(LiveTenant::new(birth, clock, limit, self.request_logs()));
         self.directory().publish(&live);
@@ -263,6 +272,7 @@ pub(super) struct Unborn {
     pub(super) key: [u8; 32],
     pub(super) lifetime: Option<Duration>,
     pub(super) clock_change: Option<Change>,
+    pub(super) enforcement: Enforcement,
 }
 
 fn is_name(name: &str) -> bool {

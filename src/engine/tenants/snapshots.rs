@@ -75,13 +75,14 @@ impl LiveTenant {
 }
 
 impl Engine {
-    /// Puts the tenant back to the value it was made with, and sets its clock as it was set then.
+    /// Puts the tenant back to the value it was made with, and sets its clock and how strictly policy is
+    /// obeyed as they were set then.
     ///
     /// # Errors
     /// [`SnapshotError::NotStored`].
     pub async fn reset_tenant(&self, live: &Arc<LiveTenant>) -> Result<(), SnapshotError> {
         self.put_back(live, Arc::clone(live.origin())).await?;
-        live.set_clock_back();
+        live.set_back();
         Ok(())
     }
 

@@ -7,7 +7,6 @@ use axum::http::request::Parts;
 
 use super::error::Fault;
 use crate::domain::credential::TokenError;
-use crate::domain::principal::Principal;
 use crate::domain::table::Row;
 use crate::domain::user::User;
 use crate::http::caller::{Denial, Resolved};
@@ -24,10 +23,7 @@ impl SignedIn {
     }
 
     fn admit(caller: Caller) -> Result<Self, Fault> {
-        let Principal::User(user) = caller.principal() else {
-            return Err(Denial::Token(TokenError::Unknown).into());
-        };
-        let user = user.clone();
+        let user = caller.principal().as_user().ok_or(Denial::Token(TokenError::Unknown))?.clone();
         caller.admit()?;
         Ok(Self(caller, user))
     }

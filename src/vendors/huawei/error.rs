@@ -164,6 +164,7 @@ impl From<users::Error> for Fault {
             Error::Forbidden(why) => why.into(),
             Error::UnknownUser(user) => Self::NotFound(Missing::User(user)),
             Error::Invalid(why) => Self::User(why),
+            Error::Federated => Self::Forbidden(Forbidden::NoPolicy),
             Error::WrongPassword => Self::Keystone(401, "Incorrect password.".to_owned()),
             Error::ChangedMeanwhile => Self::Conflict("user", "the password changed meanwhile".to_owned()),
         }
@@ -355,7 +356,8 @@ pub(super) fn forbidden(why: Forbidden) -> Answer {
         | Forbidden::OwnersOwn
         | Forbidden::ProtectPolicy
         | Forbidden::ServiceAccount
-        | Forbidden::OrgRole => {
+        | Forbidden::OrgRole
+        | Forbidden::NoAgentOperator => {
             iam(403, "IAM.0002", "You are not authorized to perform the requested action.")
         }
     }

@@ -21,7 +21,7 @@ pub(super) async fn handler(
 ) -> Result<Response, Fault> {
     let all = projects::list(caller.tenant(), caller.principal())?;
     let account = caller.tenant().account.get();
-    policy::own_account(caller.tenant(), query.text("domain_id"))?;
+    policy::own_account(caller.tenant(), caller.principal(), query.text("domain_id"))?;
     let is_child = query.text("parent_id").is_none_or(|id| account.id == AccountId::new(id));
     let enabled = query.flag("enabled")?.unwrap_or(true);
     let is_domain = query.flag("is_domain")?.unwrap_or(false);

@@ -38,7 +38,7 @@ pub(super) async fn handler(
     users::may_create(caller.tenant(), caller.principal())?;
     let fields = body.fields().object("user")?;
     fields.text("name")?;
-    policy::own_account(caller.tenant(), fields.optional_text("domain_id")?)?;
+    policy::own_account(caller.tenant(), caller.principal(), fields.optional_text("domain_id")?)?;
     let mut changes = changes(&app, &caller, None, fields).await?;
     changes.must_change_password = Some(true);
     let user = create(&app, &caller, changes).await?;

@@ -32,7 +32,7 @@ pub(super) async fn handler(
         Some(name) => Box::new(users::find(tenant, caller.principal(), By::Name(name))?.into_iter()),
         None => Box::new(users::list(tenant, caller.principal(), None)?),
     };
-    policy::own_account(tenant, query.text("domain_id"))?;
+    policy::own_account(tenant, caller.principal(), query.text("domain_id"))?;
     let enabled = query.flag("enabled")?;
     let expiry = query.text("password_expires_at").map(Expiry::parse).transpose()?;
     let found = all.filter(|user| {

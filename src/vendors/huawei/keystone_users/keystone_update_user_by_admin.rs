@@ -26,7 +26,7 @@ pub(super) async fn handler(
     // Asked before the password is hashed.
     let user = users::show(caller.tenant(), caller.principal(), users::UPDATE, &id)?;
     let fields = body.fields().object("user")?;
-    policy::own_account(caller.tenant(), fields.optional_text("domain_id")?)?;
+    policy::own_account(caller.tenant(), caller.principal(), fields.optional_text("domain_id")?)?;
     let changes = changes(&app, &caller, Some(user), fields).await?;
     let user = write(&app, &caller, move |tenant, caller, now| {
         users::update(tenant, caller, users::UPDATE, &id, &changes, now)

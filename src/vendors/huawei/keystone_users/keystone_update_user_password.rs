@@ -22,15 +22,16 @@ pub(super) async fn handler(
 ) -> Result<Response, Fault> {
     let SignedIn(caller, _) = &signed_in;
     let id = UserId::new(&user_id);
-    users::may_change_password(caller.tenant(), caller.principal(), &id, caller.live().now())?;
+    let tenant = caller.tenant();
+    let user = users::may_change_password(tenant, caller.principal(), &id, caller.live().now())?;
     let fields = body.fields().object("user")?;
     let original = Secret::new(fields.text("original_password")?.to_owned());
     let text = Secret::new(fields.text("password")?.to_owned());
-    match app.engine().confirm_password(caller.live(), signed_in.user(), original).await {
+    match app.engine().confirm_password(caller.live(), user, original).await {
         Err(Refused::WrongPassword) => return Err(users::Error::WrongPassword.into()),
         confirmed => confirmed?,
     }
-    let new = new_password(&app, caller, Some(signed_in.user()), text).await?;
+    let new = new_password(&app, caller, Some(user), text).await?;
     write(&app, caller, move |tenant, caller, now| {
         users::change_password(tenant, caller, &id, new.clone(), now)
     })

@@ -17,7 +17,7 @@ use serde::Serialize;
 use super::error::Fault;
 use super::input::{Body, Fields, Input, Query, invalid_text};
 use super::write::write;
-use crate::domain::device::{self, VirtualMfaDevice};
+use crate::domain::device::{self, DeviceName, VirtualMfaDevice};
 use crate::domain::id::UserId;
 use crate::domain::secret::Secret;
 use crate::http::route::Route;
@@ -74,8 +74,6 @@ pub(super) const ROUTES: &[Route] = &[
     },
 ];
 
-/// The longest name of a device. Source: the page "Creating a Virtual MFA Device".
-const LONGEST_NAME: usize = 64;
 /// Bytes of a new seed: 32 characters of base32, as in the vendor's samples. The length is assumed.
 const SEED: usize = 20;
 
@@ -93,8 +91,7 @@ pub(super) async fn create(
     name: &str,
     user: UserId,
 ) -> Result<VirtualMfaDevice, Fault> {
-    let length = name.chars().count();
-    if length == 0 || length > LONGEST_NAME || name.chars().any(char::is_control) {
+    if DeviceName::parse(name).is_none() {
         return Err(invalid_text(field, name).into());
     }
     let seed = Secret::new(Box::<[u8]>::from(caller.live().draw::<SEED>()));

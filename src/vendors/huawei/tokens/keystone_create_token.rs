@@ -126,9 +126,8 @@ fn no_token(fault: Fault) -> Fault {
 /// There are no agencies; whoever could not use one anyway is told so first, as the page has it.
 fn assume_role(app: &App, shown: Resolved) -> Result<Response, Fault> {
     let signed_in = signed_in(app, shown, None).map_err(no_token)?;
-    if !policy::may_assume_agencies(signed_in.user()) {
-        return Err(Fault::Keystone(403, "You have no right to do this action".to_owned()));
-    }
+    policy::assume_agencies(signed_in.0.principal())
+        .map_err(|_| Fault::Keystone(403, "You have no right to do this action".to_owned()))?;
     Err(no_agencies("/v3/auth/tokens"))
 }
 

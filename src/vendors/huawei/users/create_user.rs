@@ -51,7 +51,7 @@ pub(super) async fn handler(
     users::may_create(caller.tenant(), caller.principal())?;
     let fields = user_of(body.fields())?;
     let domain = fields.text("domain_id").map_err(|_| Fault::User(Invalid::Missing))?;
-    policy::own_account(caller.tenant(), Some(domain))?;
+    policy::own_account(caller.tenant(), caller.principal(), Some(domain))?;
     let changes = changes(&app, &caller, None, fields).await?;
     let user = create(&app, &caller, changes).await?;
     let expires_at = sign_in::password_expires_at(caller.tenant(), &user);

@@ -1,0 +1,32 @@
+//! `PATCH /_fauxfactor/v1/tenants/{tenant}/users/{user}/device`: gives the user's device another name.
+
+use axum::extract::State;
+use axum::response::Response;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::super::answer::ok;
+use super::super::input::{InTenant, Json};
+use super::super::problem::Problem;
+use super::view::Device;
+use super::{device_name, whose};
+use crate::http::App;
+
+/// What is to change about a device.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DeviceChanges {
+    /// Its name, which no other user's device has. The serial number follows.
+    #[schemars(regex(pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]{1,64}$"))]
+    name: String,
+}
+
+pub(super) async fn handler(
+    State(app): State<App>,
+    place: InTenant,
+    Json(body): Json<DeviceChanges>,
+) -> Result<Response, Problem> {
+    let user = whose(&app, &place).await?;
+    let device = app.engine().rename_device(&place.live, &user, device_name(&body.name)?).await?;
+    Ok(ok(&Device::new(&place.live, &user, &device)?))
+}

@@ -1,0 +1,16 @@
+//! `DELETE /_fauxfactor/v1/tenants/{tenant}/users/{user}/lock`: forgets the user's failures and locks.
+
+use axum::extract::State;
+use axum::response::Response;
+
+use super::super::answer::no_content;
+use super::super::input::InTenant;
+use super::super::problem::Problem;
+use super::whose;
+use crate::http::App;
+
+pub(super) async fn handler(State(app): State<App>, place: InTenant) -> Result<Response, Problem> {
+    let user = whose(&app, &place).await?;
+    place.live.unlock_user(&user);
+    Ok(no_content())
+}
