@@ -52,3 +52,4 @@ pub mod store;
 pub mod vendors;
 
 pub use emulator::{Emulator, Running, StartError, Tenant, User};
+pub use engine::request_log::Filter;

@@ -22,6 +22,14 @@ impl App {
         Self { world, key: app.id.clone() }
     }
 
+    pub(super) fn world(&self) -> &Arc<World> {
+        &self.world
+    }
+
+    pub(super) fn key(&self) -> &AppId {
+        &self.key
+    }
+
     /// The client id, as clients of this tenant show it.
     #[must_use]
     pub fn id(&self) -> String {

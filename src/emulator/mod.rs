@@ -5,13 +5,19 @@
 
 mod app;
 mod builder;
+mod create_error;
+mod export;
+mod faults;
 mod fronts;
 mod missing;
+mod requests;
 mod rules;
 mod running;
+mod second_factor;
 mod start_error;
 mod tenant;
 mod tenant_builder;
+mod tokens;
 mod user;
 mod world;
 
@@ -22,11 +28,16 @@ use tokio::net::TcpListener;
 
 pub use self::app::App;
 pub use self::builder::EmulatorBuilder;
+pub use self::create_error::CreateError;
+pub use self::faults::{FaultBuilder, InstalledFault};
 pub use self::missing::Missing;
+pub use self::requests::{Expectations, Requests, Unexpected};
 pub use self::running::Running;
+pub use self::second_factor::{DeviceError, Enrol};
 pub use self::start_error::StartError;
 pub use self::tenant::Tenant;
 pub use self::tenant_builder::TenantBuilder;
+pub use self::tokens::{IssueAccessToken, IssueToken, Token};
 pub use self::user::{AccessKey, Device, User};
 
 use self::fronts::Fronts;

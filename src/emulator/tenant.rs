@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use super::world::{Home, World};
 use super::{App, Emulator, Missing, TenantBuilder, User};
 use crate::control::environment;
+use crate::domain::enforcement::Enforcement;
 use crate::domain::users;
 use crate::engine::LiveTenant;
 use crate::engine::directory::AdoptError;
@@ -170,6 +171,17 @@ impl Tenant {
     #[must_use]
     pub fn clock(&self) -> &TenantClock {
         self.live().clock()
+    }
+
+    /// How strictly policy is obeyed.
+    #[must_use]
+    pub fn enforcement(&self) -> Enforcement {
+        self.live().enforcement()
+    }
+
+    /// Obeys policy so strictly from now on.
+    pub fn enforce(&self, mode: Enforcement) {
+        self.live().set_enforcement(mode);
     }
 
     /// Keeps the tenant's value under `name`, in place of what was kept under it.

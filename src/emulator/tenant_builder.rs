@@ -5,11 +5,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Tenant;
 use super::world::Home;
+use super::{CreateError, Tenant};
+use crate::config;
+use crate::domain::enforcement::Enforcement;
 use crate::domain::time::Timestamp;
 use crate::engine::tenant_clock::Change;
-use crate::engine::tenants::{MakeError, NewTenant, Source};
+use crate::engine::tenants::{NewTenant, Source};
 
 /// A tenant that is to be made: awaiting it makes it.
 ///
@@ -33,11 +35,12 @@ use crate::engine::tenants::{MakeError, NewTenant, Source};
 pub struct TenantBuilder {
     home: Home,
     new: NewTenant,
+    document: Option<String>,
 }
 
 impl TenantBuilder {
     pub(super) fn new(home: Home) -> Self {
-        Self { home, new: NewTenant::default() }
+        Self { home, new: NewTenant::default(), document: None }
     }
 
     /// What to call it, such as the name of the test: 1 to 100 characters, no control character and no slash. Tenants
@@ -58,6 +61,13 @@ impl TenantBuilder {
         self.source(Source::Fork(Arc::clone(&tenant.world().live)))
     }
 
+    /// Makes it from a TOML document of one `[[tenant]]`, with its ids and credentials as they are written: no other
+    /// tenant of the emulator may have any of them.
+    pub fn document(mut self, toml: impl Into<String>) -> Self {
+        self.document = Some(toml.into());
+        self
+    }
+
     /// How long it lives, on its own clock, if its handles live longer.
     pub fn ttl(mut self, lifetime: Duration) -> Self {
         self.new.lifetime = Some(lifetime);
@@ -67,6 +77,12 @@ impl TenantBuilder {
     /// Stops its clock at `time`.
     pub fn frozen_at(self, time: Timestamp) -> Self {
         self.clock(Change::Frozen(Some(time)))
+    }
+
+    /// Obeys policy so strictly.
+    pub fn enforcement(mut self, mode: Enforcement) -> Self {
+        self.new.enforcement = mode;
+        self
     }
 
     /// Sets its clock.
@@ -86,14 +102,18 @@ impl TenantBuilder {
         self
     }
 
-    async fn make(self) -> Result<Tenant, MakeError> {
+    async fn make(mut self) -> Result<Tenant, CreateError> {
+        if let Some(text) = self.document {
+            let tenant = config::parse_tenant_document("document", &*text, self.home.engine.behaviour());
+            self.new.source = Source::Document(Box::new(tenant.map_err(CreateError::Document)?));
+        }
         let live = self.home.engine.make_tenant(self.new).await?;
         Ok(Tenant::private(self.home, live))
     }
 }
 
 impl IntoFuture for TenantBuilder {
-    type Output = Result<Tenant, MakeError>;
+    type Output = Result<Tenant, CreateError>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 
     fn into_future(self) -> Self::IntoFuture {

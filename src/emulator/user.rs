@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::Missing;
 use super::world::World;
@@ -12,8 +13,10 @@ use crate::domain::id::UserId;
 use crate::domain::password::Password;
 use crate::domain::principal::PrincipalId;
 use crate::domain::tenant::Tenant;
+use crate::domain::time::Timestamp;
 use crate::domain::user::User as Record;
 use crate::engine::totp::Totp;
+use crate::engine::{Engine, LiveTenant};
 
 /// One person in a tenant. What it tells is how things are at that moment.
 ///
@@ -63,6 +66,35 @@ impl User {
     pub(super) fn new(world: Arc<World>, user: &Record) -> Self {
         let (id, name) = (user.id.clone(), user.name.clone());
         Self { world, id, name, username: user.vmware_username().into() }
+    }
+
+    pub(super) fn world(&self) -> &Arc<World> {
+        &self.world
+    }
+
+    pub(super) fn key(&self) -> &UserId {
+        &self.id
+    }
+
+    /// Where to act on the user.
+    pub(super) fn place(&self) -> (&Engine, &Arc<LiveTenant>) {
+        (self.world.engine(), &self.world.live)
+    }
+
+    /// Locks the user as failures to sign in do, for as long as the account's login policy says. Answers until when,
+    /// on the tenant's clock.
+    pub fn lock(&self) -> Timestamp {
+        self.world.live.lock_user(&self.id, None)
+    }
+
+    /// The same, for so long.
+    pub fn lock_for(&self, lifetime: Duration) -> Timestamp {
+        self.world.live.lock_user(&self.id, Some(lifetime))
+    }
+
+    /// Forgets the user's failures to sign in, and the locks that they led to.
+    pub fn unlock(&self) {
+        self.world.live.unlock_user(&self.id);
     }
 
     /// Huawei's `user_id`.
