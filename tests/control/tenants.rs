@@ -460,3 +460,48 @@ async fn a_deleted_tenant_leaves_nothing_behind() {
     drop(live);
     assert!(weak.upgrade().is_none());
 }
+
+#[tokio::test]
+async fn an_export_makes_the_tenant_again_under_the_credentials_that_it_had() {
+    let app = App::demo().await;
+    let sheet = app.make(Value::Null).await;
+    let (id, token) = (text(&sheet["id"]), text(&user(&sheet, "admin")["tokens"][0]));
+    let body = json!({ "credential": { "user_id": user(&sheet, "bob")["id"] } }).to_string();
+    assert_eq!(app.ask_with(token, "POST", "/v3.0/OS-CREDENTIAL/credentials", &body).await.status, 201);
+    let path = format!("{TENANTS}/{id}");
+    let before = app.control("GET", &path, &Value::Null).await.json();
+    let toml = app.control("GET", &format!("{path}/export"), &Value::Null).await;
+    assert_eq!(toml.header("content-type"), "application/toml; charset=utf-8");
+    let json = app.get(&format!("{path}/export"), &[("accept", "application/json")]).await.json();
+    let documents: [(&str, String); 3] = [
+        ("application/toml", toml.text().to_owned()),
+        ("application/json", json!({ "document": toml.text() }).to_string()),
+        ("application/json", json!({ "document": json }).to_string()),
+    ];
+    for (content_type, body) in documents {
+        let taken = app.request("POST", TENANTS, &[("content-type", content_type)], &body).await;
+        assert_problem(&taken, 409, "tenant_exists");
+        assert_eq!(app.control("DELETE", &path, &Value::Null).await.status, 204);
+        let again = app.request("POST", TENANTS, &[("content-type", content_type)], &body).await;
+        assert_eq!(again.status, 201, "{again:?}");
+        let again = again.json();
+        assert_eq!(again["made_from"], "document");
+        for same in ["id", "huawei", "vmware", "users", "apps", "env"] {
+            assert_eq!(again[same], before[same], "{same}");
+        }
+        assert_eq!(app.get(STATUS, &[("csp-auth-token", token)]).await.status, 404);
+    }
+}
+
+#[tokio::test]
+async fn a_document_with_mistakes_says_where_they_are_and_repeats_no_secret() {
+    let app = App::demo().await;
+    let document = "[[tenant]]\nname = \"t\"\n[[tenant.user]]\nname = \"u\"\npassword = 5\n";
+    let reply = app.request("POST", TENANTS, &[("content-type", "application/toml")], document).await;
+    assert_problem(&reply, 400, "invalid_document");
+    assert!(text(&reply.json()["detail"]).contains("document:5"), "{reply:?}");
+    let reply = app.control("POST", TENANTS, &json!({ "document": { "name": "t", "account": 1 } })).await;
+    assert_problem(&reply, 400, "invalid_document");
+    let reply = app.control("POST", TENANTS, &json!({ "document": "", "template": "demo" })).await;
+    assert_problem(&reply, 400, "invalid_request");
+}

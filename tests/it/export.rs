@@ -512,7 +512,7 @@ impl Run {
                     let id = UserId::new(id);
                     let Some(user) = tenant.users.find_row(&id) else { return };
                     let randomness = Secret::new([9; recovery_code::RANDOMNESS]);
-                    let _ = recovery_code::generate(tenant, &Principal::User(user), &id, &randomness, now);
+                    let _ = recovery_code::generate(tenant, &Principal::user(user), &id, &randomness, now);
                 })
                 .await;
             }
@@ -568,7 +568,7 @@ impl Run {
             let assumed = Huawei { replayed_codes: Replay::Refused, ..Huawei::default() };
             let serial = format!("iam/mfa/{id}");
             let codes = [&*codes[0], &*codes[1]];
-            let _ = device::bind(tenant, &Principal::User(user), &user_id, &serial, codes, &assumed, now);
+            let _ = device::bind(tenant, &Principal::user(user), &user_id, &serial, codes, &assumed, now);
         })
         .await;
     }
@@ -583,7 +583,7 @@ impl Run {
         };
         self.act(move |tenant, now| {
             let Some(user) = tenant.users.find_row(&UserId::new(id)) else { return };
-            let _ = api_token::create(tenant, &Principal::User(user), &new, now);
+            let _ = api_token::create(tenant, &Principal::user(user), &new, now);
         })
         .await;
     }
@@ -594,7 +594,7 @@ impl Run {
         }
         self.act(move |tenant, now| {
             let Some(root) = tenant.users.find_row(&UserId::new("root")) else { return };
-            let _ = device::rename(tenant, &Principal::User(root), &UserId::new(id), &name, now);
+            let _ = device::rename(tenant, &Principal::user(root), &UserId::new(id), &name, now);
         })
         .await;
     }

@@ -2,19 +2,21 @@
 
 use std::time::Duration;
 
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::super::answer::created;
 use super::super::clock::ClockSetting;
 use super::super::enforcement::Mode;
-use super::super::input::{Json, Query, unknown_tenant};
+use super::super::input::{Query, parse, read, unknown_tenant};
 use super::super::problem::Problem;
 use super::Extent;
 use super::sheet::Sheet;
+use crate::config::{self, Problems};
 use crate::domain::enforcement::Enforcement;
 use crate::engine::Engine;
 use crate::engine::tenants::{MakeError, NewTenant, Source};
@@ -22,7 +24,7 @@ use crate::http::App;
 use crate::http::app::BaseUrl;
 
 /// A tenant that is to be made. All of it may be left out: then it is made from the template.
-#[derive(Deserialize, JsonSchema)]
+#[derive(Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Body {
     /// What to call it, such as the name of the test: 1 to 100 characters, no control character and no slash. Tenants
@@ -33,6 +35,10 @@ pub(super) struct Body {
     template: Option<String>,
     /// The tenant to make it from as it stands, by id or name.
     fork: Option<String>,
+    /// A tenant in the configuration's schema: a JSON object with the keys of one `[[tenant]]`, or a TOML document as a
+    /// string. Its ids and credentials are as written.
+    #[schemars(with = "Option<Document>")]
+    document: Option<Value>,
     /// How long it lives, on its own clock. For ever, if it is left out.
     #[schemars(range(min = 1, max = 3_155_760_000_u64))]
     ttl_seconds: Option<u64>,
@@ -44,6 +50,17 @@ pub(super) struct Body {
     seed: Option<u64>,
 }
 
+/// A tenant in the configuration's schema.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "it is for its schema alone")]
+enum Document {
+    /// TOML.
+    Toml(String),
+    /// The keys of one `[[tenant]]`.
+    Json(Map<String, Value>),
+}
+
 /// A hundred years.
 const LONGEST_LIFE: u64 = 3_155_760_000;
 
@@ -51,9 +68,10 @@ pub(super) async fn handler(
     State(app): State<App>,
     Query(extent): Query<Extent>,
     base: BaseUrl,
-    Json(body): Json<Body>,
+    request: Request,
 ) -> Result<Response, Problem> {
     let users = extent.users()?;
+    let body = Body::of(request).await?;
     let live = app.engine().make_tenant(body.read(app.engine())?).await?;
     let mut response = created(&Sheet::new(&live, &live.current(), &base, users));
     if let Ok(location) = HeaderValue::from_str(&format!("/_fauxfactor/v1/tenants/{}", live.id())) {
@@ -63,14 +81,33 @@ pub(super) async fn handler(
 }
 
 impl Body {
+    /// The body of `request`: JSON, or a TOML document if it says that it is one.
+    async fn of(request: Request) -> Result<Self, Problem> {
+        let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let is_toml = content_type.is_some_and(|value| value.split(';').next() == Some("application/toml"));
+        let body = read(request).await?;
+        if !is_toml {
+            return parse(&body);
+        }
+        let text = std::str::from_utf8(&body).map_err(|_| Problem::invalid("The document is not UTF-8."))?;
+        Ok(Self { document: Some(Value::String(text.to_owned())), ..Self::default() })
+    }
+
     fn read(self, engine: &Engine) -> Result<NewTenant, Problem> {
-        let source = match (self.template, self.fork) {
-            (None, None) => Source::Default,
-            (Some(template), None) => Source::Template(template),
-            (None, Some(other)) => {
+        let source = match (self.template, self.fork, self.document) {
+            (None, None, None) => Source::Default,
+            (Some(template), None, None) => Source::Template(template),
+            (None, Some(other), None) => {
                 Source::Fork(engine.find_tenant_named(&other).ok_or_else(|| unknown_tenant(&other))?)
             }
-            _ => return Err(Problem::invalid("A tenant is made from one of `template` and `fork`.")),
+            (None, None, Some(document)) => {
+                let tenant = config::parse_tenant_document("document", &document, engine.behaviour());
+                Source::Document(Box::new(tenant?))
+            }
+            _ => {
+                let detail = "A tenant is made from one of `template`, `fork` and `document`.";
+                return Err(Problem::invalid(detail));
+            }
         };
         if self.ttl_seconds.is_some_and(|seconds| !(1..=LONGEST_LIFE).contains(&seconds)) {
             return Err(Problem::invalid(format!("`ttl_seconds` is a number from 1 to {LONGEST_LIFE}.")));
@@ -79,6 +116,12 @@ impl Body {
         let clock = self.clock.map(|setting| setting.change()).transpose()?;
         let enforcement = self.enforcement.map(Enforcement::from).unwrap_or_default();
         Ok(NewTenant { source, name: self.name, seed: self.seed, lifetime, clock, enforcement })
+    }
+}
+
+impl From<Problems> for Problem {
+    fn from(problems: Problems) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "invalid_document", problems.to_string())
     }
 }
 

@@ -3,6 +3,7 @@
 mod create_tenant;
 mod delete_snapshot;
 mod delete_tenant;
+mod export_tenant;
 mod list_snapshots;
 mod list_tenants;
 mod reset_tenant;
@@ -64,6 +65,14 @@ pub(super) const ROUTES: &[Route] = &[
         action: None,
         source: SOURCE,
         handler: || post(reset_tenant::handler),
+    },
+    Route {
+        operation: "ExportTenant",
+        method: Method::GET,
+        path: "/_fauxfactor/v1/tenants/{tenant}/export",
+        action: None,
+        source: SOURCE,
+        handler: || get(export_tenant::handler),
     },
     Route {
         operation: "ListSnapshots",
