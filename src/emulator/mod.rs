@@ -6,7 +6,6 @@
 mod app;
 mod builder;
 mod create_error;
-mod export;
 mod faults;
 mod fronts;
 mod missing;

@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 
 use super::world::{Home, World};
 use super::{App, Emulator, Missing, TenantBuilder, User};
+use crate::config;
 use crate::control::environment;
 use crate::domain::enforcement::Enforcement;
 use crate::domain::users;
@@ -211,6 +212,14 @@ impl Tenant {
     /// Another tenant like this one as it stands, with credentials of its own; awaiting makes it.
     pub fn fork(&self) -> TenantBuilder {
         TenantBuilder::new(self.0.home.clone()).fork_of(self)
+    }
+
+    /// The tenant as a document in TOML, credentials and all, that makes an equal one: [`TenantBuilder::document`], or
+    /// a configuration of another emulator.
+    #[must_use]
+    pub fn export(&self) -> String {
+        let tenant = self.0.current();
+        config::export(&tenant, &*tenant)
     }
 
     /// Lets the tenant live on without its handles, such as for a look at it after a test that failed.

@@ -147,9 +147,7 @@ impl Tenant {
     /// # Errors
     /// Refuses a text that is no token of the tenant.
     pub async fn revoke_token(&self, text: &str) -> Result<(), TransactError<UnknownToken>> {
-        let world = self.world();
-        let text = world.stored(text);
-        world.engine().revoke_token(&world.live, &text).await
+        self.world().engine().revoke_token(self.live(), text).await
     }
 
     /// Lets a token of any kind expire now.
@@ -157,9 +155,7 @@ impl Tenant {
     /// # Errors
     /// Refuses a text that is no token of the tenant.
     pub async fn expire_token(&self, text: &str) -> Result<(), TransactError<UnknownToken>> {
-        let world = self.world();
-        let text = world.stored(text);
-        world.engine().expire_token(&world.live, &text).await
+        self.world().engine().expire_token(self.live(), text).await
     }
 }
 

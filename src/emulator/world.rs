@@ -42,11 +42,6 @@ impl World {
         self.live.current()
     }
 
-    /// A fixed token or the like as the tenant's tables have it; any other text as it is.
-    pub(super) fn stored(&self, shown: &str) -> String {
-        self.current().stored(shown).unwrap_or(shown).to_owned()
-    }
-
     pub(super) fn no_user(&self, user: &str) -> Missing {
         Missing::User { tenant: self.live.name().to_owned(), user: user.to_owned() }
     }
