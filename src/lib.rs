@@ -28,15 +28,38 @@
 //!
 //! # In a test
 //!
+//! An emulator is a server in the test's own process; a tenant is a private world in it, with a clock, faults and
+//! a request log of its own. One emulator does for any number of tests that run at once: see [`emulator`] and
+//! `examples/mfa_client`.
+//!
 //! ```
-//! use fauxfactor::Emulator;
+//! use std::time::Duration;
+//!
+//! use axum::{body::Body, http::Request};
+//! use fauxfactor::{Emulator, Filter};
+//! use tower::ServiceExt as _;
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let emulator = Emulator::builder().start().await?;
-//! let tenant = emulator.tenant().await?;
-//! let alice = tenant.user("alice")?;
-//! println!("sign in at {} with {} and {}", emulator.url(), alice.password()?, alice.code()?);
+//! let emulator = Emulator::builder().seed(7).start().await?; // serves at `emulator.url()` until it is dropped
+//! let tenant = emulator.tenant().frozen_at("2026-01-15T08:30:00Z".parse()?).await?;
+//!
+//! let bob = tenant.user("bob")?;
+//! bob.enrol("bob-phone").await?;
+//! let code = bob.code()?; // as bob's phone shows it
+//! tenant.clock().advance(Duration::from_secs(30));
+//! assert_ne!(bob.code()?, code);
+//!
+//! // What the service under test does, while the server is not available once.
+//! tenant.fail("ShowUserMfaDevice").status(503).first(1).install();
+//! let path = format!("/v3.0/OS-MFA/users/{}/virtual-mfa-device", bob.id());
+//! for status in [503, 200] {
+//!     let request = Request::get(&path).header("x-auth-token", bob.token()?).body(Body::empty())?;
+//!     assert_eq!(emulator.front().oneshot(request).await?.status(), status);
+//! }
+//!
+//! let shown = Filter::operation("ShowUserMfaDevice");
+//! tenant.requests().assert().count(2, shown).none_unmatched().check()?;
 //! # Ok(())
 //! # }
 //! ```

@@ -12,17 +12,20 @@ use crate::engine::{Engine, RequestLog};
 
 /// The request log of a tenant, or that of the requests that are no tenant's.
 ///
-/// ```no_run
-/// use fauxfactor::{Filter, Tenant};
+/// ```
+/// use fauxfactor::{Emulator, Filter};
 ///
-/// # fn check(tenant: &Tenant) -> Result<(), fauxfactor::emulator::Unexpected> {
-/// tenant
-///     .requests()
-///     .assert()
-///     .count(2, Filter::operation("ShowUserMfaDevice").status(200))
-///     .none(Filter::default().refused(true))
-///     .none_unmatched()
-///     .check()
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let emulator = Emulator::builder().start().await?;
+/// # let tenant = emulator.tenant().await?;
+/// let requests = tenant.requests();
+/// requests.assert().none(Filter::default().refused(true)).none_unmatched().check()?;
+///
+/// let signed_in = Filter::operation("KeystoneCreateToken").status(201);
+/// let unexpected = requests.assert().count(1, signed_in).check().unwrap_err();
+/// assert!(unexpected.to_string().starts_with("Expected 1 of [operation=KeystoneCreateToken status=201], found 0"));
+/// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]

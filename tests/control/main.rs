@@ -17,5 +17,6 @@ mod vmware_table;
 mod acts;
 mod enforcement;
 mod guard;
+mod library;
 mod tenants;
 mod time;
