@@ -19,6 +19,7 @@ mod issued_token;
 mod keys;
 mod problem;
 mod refused;
+mod requests;
 mod tenants;
 mod time;
 mod tokens;
@@ -53,12 +54,13 @@ impl Face for Control {
             tenants::ROUTES,
             clock::ROUTES,
             totp::ROUTES,
-            faults::ROUTES,
             users::ROUTES,
             apps::ROUTES,
             tokens::ROUTES,
             keys::ROUTES,
             enforcement::ROUTES,
+            faults::ROUTES,
+            requests::ROUTES,
         ]
     }
 

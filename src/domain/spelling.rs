@@ -40,6 +40,12 @@ pub fn split_access_key(shown: &str) -> Option<(&str, TenantId)> {
     Some((stored, TenantId::new(&id.to_ascii_lowercase())))
 }
 
+/// Whether `text` is what is stored as `stored`, or how clients of a tenant spell it.
+#[must_use]
+pub fn means(text: &str, stored: &str) -> bool {
+    text == stored || split(text).is_some_and(|(text, _)| text == stored)
+}
+
 impl Tenant {
     /// A token, API token or client id of this tenant, as clients see it.
     #[must_use]

@@ -75,9 +75,9 @@ pub struct LiveTenant {
     api_token_uses: LastUses<TokenId>,
     sign_in_locks: SignInLocks,
     rate_limiter: Option<RateLimiter>,
-    requests: RequestLog,
     enforcement: AtomicU8,
     first_enforcement: Enforcement,
+    requests: RequestLog,
 }
 
 impl LiveTenant {
@@ -115,9 +115,9 @@ impl LiveTenant {
             api_token_uses: LastUses::default(),
             sign_in_locks: SignInLocks::default(),
             rate_limiter: limit.map(RateLimiter::new),
-            requests: RequestLog::new(request_logs),
             enforcement: AtomicU8::new(enforcement as u8),
             first_enforcement: enforcement,
+            requests: RequestLog::new(request_logs),
         }
     }
 
@@ -251,10 +251,12 @@ impl LiveTenant {
         self.enforcement.store(mode as u8, Ordering::Relaxed);
     }
 
-    /// Sets the clock, and how strictly policy is obeyed, as they were set first.
+    /// Sets the clock, how strictly policy is obeyed, and the request log, as they were set first; no faults.
     pub(super) fn set_back(&self) {
+        self.requests.set_back();
         self.clock.change(self.clock_change.unwrap_or(Change::Real));
         self.set_enforcement(self.first_enforcement);
+        self.faults.clear();
     }
 
     /// Forgets locks, uses and counted requests: the tenant is as it was before them.

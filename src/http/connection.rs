@@ -3,6 +3,7 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -51,7 +52,8 @@ where
     let limits = *front.limits();
     let progress = Progress::default();
     let wire = TokioIo::new(Wire::new(stream, progress.clone()));
-    let service = Watched { front: front.clone(), transport, progress: progress.clone(), stop: stop.clone() };
+    let inner = Inner { front: front.clone(), transport, progress: progress.clone(), stop: stop.clone() };
+    let service = Watched(Arc::new(inner));
     let mut connection = http1::Builder::new()
         .half_close(true)
         .max_header_size(limits.head_bytes)
@@ -198,8 +200,10 @@ async fn serialize(answer: Response<AnswerBody>) -> Vec<u8> {
     bytes
 }
 
-/// The front, telling how far each request is.
-struct Watched {
+/// The front, telling how far each request is. A request holds on to all of it at once.
+struct Watched(Arc<Inner>);
+
+struct Inner {
     front: Front,
     transport: Transport,
     progress: Progress,
@@ -212,19 +216,19 @@ impl hyper::service::Service<Request<Incoming>> for Watched {
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Dropped>> + Send>>;
 
     fn call(&self, mut request: Request<Incoming>) -> Self::Future {
-        let (front, transport, progress) = (self.front.clone(), self.transport, self.progress.clone());
-        let stop = self.stop.clone();
+        let inner = Arc::clone(&self.0);
         Box::pin(async move {
+            let Inner { front, transport, progress, stop } = &*inner;
             progress.enter(Phase::Answer);
             let mut response = match transport {
-                Transport::Plain => front.answer(request, Some(&stop)).await,
+                Transport::Plain => front.answer(request, Some(stop)).await,
                 Transport::Tls => {
                     request.extensions_mut().insert(OverTls);
-                    front.answer(request, Some(&stop)).await
+                    front.answer(request, Some(stop)).await
                 }
-                Transport::Misdirected => Box::pin(tls::refuse_plain(&front, request)).await,
+                Transport::Misdirected => Box::pin(tls::refuse_plain(front, request)).await,
             };
-            response.body_mut().end_with(&stop);
+            response.body_mut().end_with(stop);
             progress.enter(Phase::Idle);
             faults::reaching(response)
         })

@@ -10,8 +10,10 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::caller::Scheme;
+use super::openapi::Doc;
 use super::request_id::RequestId;
 use super::route::Route;
 use crate::domain::behaviour::Behaviour;
@@ -47,6 +49,20 @@ pub trait Face: fmt::Debug + Send + Sync {
     /// query of an operation says who one is. Lets nobody in.
     fn locate(&self, _: &Engine, _: &Parts, _: &[u8]) -> Option<Arc<LiveTenant>> {
         None
+    }
+
+    /// Adds to the description of `route` what all operations of the face share: credentials, the request's id, and
+    /// the refusals that any of them may meet.
+    fn document(&self, _route: &Route, _doc: &mut Doc) {}
+
+    /// The credentials that the face's operations name, as security schemes of OpenAPI.
+    fn security_schemes(&self) -> Vec<(String, Value)> {
+        Vec::new()
+    }
+
+    /// The heading under which `route` is described.
+    fn tag(&self, route: &Route) -> String {
+        route.path.split('/').nth(1).unwrap_or_default().to_owned()
     }
 
     /// The vendor's answer to what `http` itself refuses.

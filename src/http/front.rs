@@ -113,7 +113,7 @@ impl Front {
 
     /// Answers one request. What it is made to wait for ends with `stop`.
     pub(super) async fn answer<B>(
-        self,
+        &self,
         request: Request<B>,
         stop: Option<&CancellationToken>,
     ) -> Response<AnswerBody>

@@ -9,6 +9,7 @@ pub mod caller;
 pub mod face;
 pub mod front;
 pub mod limits;
+pub mod openapi;
 pub mod operations;
 pub mod request_id;
 pub mod route;

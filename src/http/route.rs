@@ -7,6 +7,7 @@ use axum::routing::MethodRouter;
 
 use super::app::App;
 use super::face::{Face, Missing, Refusal};
+use super::openapi::Doc;
 use crate::domain::policy::Action;
 
 /// Longer paths than this are cut before they are compared or quoted.
@@ -25,6 +26,8 @@ pub struct Route {
     pub action: Option<Action>,
     /// Where it is known from.
     pub source: &'static str,
+    /// Says what it takes and answers.
+    pub doc: fn(&mut Doc),
     /// Makes its handler.
     pub handler: fn() -> MethodRouter<App>,
 }

@@ -712,16 +712,16 @@ async fn acts_reach_tenants_that_were_made() {
         };
         let users = sheet["users"].as_array().unwrap();
         let bob = users.iter().find(|user| user["name"] == "bob").unwrap();
-        let (token, api_token) = (text(&bob["tokens"][0]), text(&bob["api_tokens"][0]));
-        let (app_id, app_token) = (text(&sheet["apps"][0]["id"]), text(&sheet["apps"][0]["tokens"][0]));
+        let (token, refresh) = (text(&bob["tokens"][0]), text(&bob["api_tokens"][0]));
+        let (client_id, of_config) = (text(&sheet["apps"][0]["id"]), text(&sheet["apps"][0]["tokens"][0]));
         let issued = post("/users/bob/tokens".to_owned(), json!({})).await.json();
         let of_user = post("/users/bob/tokens".to_owned(), json!({ "face": "vmware" })).await.json();
-        for named in [app_id, "demo-app"] {
+        for named in [client_id, "demo-app"] {
             let reply = post(format!("/apps/{named}/tokens"), json!({})).await;
             assert_eq!(reply.status, 201, "{reply:?}");
         }
-        let of_app = post(format!("/apps/{app_id}/tokens"), json!({})).await.json();
-        assert_eq!(claims(text(&of_app["token"]))["azp"], app_id);
+        let of_app = post(format!("/apps/{client_id}/tokens"), json!({})).await.json();
+        assert_eq!(claims(text(&of_app["token"]))["azp"], client_id);
         assert_eq!(post("/users/bob/device".to_owned(), json!({})).await.status, 201);
         let organization =
             format!("/csp/gateway/am/api/orgs/{}", text(&sheet["vmware"]["organization"]["id"]));
@@ -730,7 +730,7 @@ async fn acts_reach_tenants_that_were_made() {
             ("x-auth-token", text(&issued["token"]), "/v3/auth/domains"),
             ("csp-auth-token", text(&of_user["token"]), ME),
             ("csp-auth-token", text(&of_app["token"]), &*organization),
-            ("csp-auth-token", app_token, &*organization),
+            ("csp-auth-token", of_config, &*organization),
         ];
         for (header, token, path) in rows {
             assert_eq!(app.get(path, &[(header, token)]).await.status, 200, "{path}");
@@ -738,10 +738,10 @@ async fn acts_reach_tenants_that_were_made() {
             assert_eq!(app.get(path, &[(header, token)]).await.status, 401, "{path}");
         }
         let headers = [("content-type", "application/x-www-form-urlencoded")];
-        let body = format!("api_token={api_token}");
+        let body = format!("api_token={refresh}");
         let exchange = || app.request("POST", EXCHANGE, &headers, &body);
         assert_eq!(exchange().await.status, 200);
-        assert_eq!(post(format!("/tokens/{how}"), json!({ "token": api_token })).await.status, 204);
+        assert_eq!(post(format!("/tokens/{how}"), json!({ "token": refresh })).await.status, 204);
         assert_eq!(exchange().await.status, 400);
         for others in ["demo-alice-token", "demo-alice-api-token"] {
             let reply = post(format!("/tokens/{how}"), json!({ "token": others })).await;

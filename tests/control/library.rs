@@ -22,7 +22,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tower::ServiceExt as _;
 
-use super::harness::{ALICE_SEED, Reply, START, STATUS, device_of};
+use super::harness::{ALICE_SEED, Reply, START, STATUS, TENANT, device_of};
 
 type Outcome = Result<(), Box<dyn Error>>;
 
@@ -211,6 +211,18 @@ async fn its_name_and_all_that_is_of_a_tenant_is_free_when_it_ended() -> Outcome
             let alice = tenant.user("alice")?;
             assert_eq!(read_device(&emulator, &alice, &alice.token()?).await, 200);
         }
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_name_of_a_large_tenant_is_free_as_soon() -> Outcome {
+    let users = (0..1100).map(|n| format!("[[tenant.user]]\nid = \"u{n}\"\nname = \"u{n}\"\n"));
+    let document = TENANT.to_owned() + &users.collect::<String>();
+    let emulator = Emulator::builder().seed(7).document(&document).build().await?;
+    for _ in 0..5 {
+        assert_eq!(emulator.tenant().name("a test").await?.users().len(), 1100);
+        assert!(emulator.tenant().name("a test").await?.user("u7").is_ok());
     }
     Ok(())
 }

@@ -16,7 +16,9 @@ mod vmware_table;
 
 mod acts;
 mod enforcement;
+mod faults;
 mod guard;
 mod library;
+mod requests;
 mod tenants;
 mod time;

@@ -13,6 +13,7 @@ mod control_plane;
 mod devices;
 mod dialect;
 mod export;
+mod faults;
 mod fuzz_corpus;
 mod huawei;
 mod huawei_table;

@@ -181,6 +181,28 @@ async fn http_2_is_spoken_to_clients_that_choose_it() {
 }
 
 #[tokio::test]
+async fn a_fault_that_closes_a_connection_resets_a_stream_of_http_2_and_no_other() {
+    let server = Server::demo().await;
+    let mut client = server.http2().await;
+    let mut put = client.get("/_fauxfactor/v1/tenants/demo/faults", &[]);
+    *put.method_mut() = Method::PUT;
+    let rules = r#"{"faults":[{"when":{"first":1},"do":{"drop":true}},
+        {"when":{"first":1},"do":{"truncate":{"bytes":20}}}]}"#;
+    assert_eq!(client.ask(put, rules).await.0, 200);
+    let status = || client.get(STATUS, &[("csp-auth-token", "demo-alice-token")]);
+    let mut requests = client.client.clone().ready().await.unwrap();
+    let dropped = requests.send_request(status(), true).unwrap().0.await;
+    assert!(dropped.is_err_and(|error| error.is_reset()));
+    let mut requests = client.client.clone().ready().await.unwrap();
+    let (head, mut body) = requests.send_request(status(), true).unwrap().0.await.unwrap().into_parts();
+    let length: usize = head.headers["content-length"].to_str().unwrap().parse().unwrap();
+    assert_eq!(body.data().await.unwrap().unwrap().len(), 20);
+    assert!(length > 20 && body.data().await.unwrap().is_err_and(|error| error.is_reset()));
+    let whole = status();
+    assert_eq!(client.ask(whole, "").await.1.len(), length);
+}
+
+#[tokio::test]
 async fn the_authority_of_http_2_is_the_host_that_the_control_plane_asks_for() {
     let server = Server::demo().await;
     let mut client = server.http2().await;

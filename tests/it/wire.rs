@@ -34,6 +34,12 @@ impl Server {
         Self { address, stop: Some(stop), served }
     }
 
+    /// Stops it, and waits until it has.
+    pub async fn ends(mut self) {
+        self.stop.take().unwrap().send(()).unwrap();
+        tokio::time::timeout(Duration::from_secs(5), &mut self.served).await.unwrap().unwrap();
+    }
+
     pub async fn connect(&self) -> TcpStream {
         TcpStream::connect(self.address).await.unwrap()
     }

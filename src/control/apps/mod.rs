@@ -13,5 +13,6 @@ pub(super) const ROUTES: &[Route] = &[Route {
     path: "/_fauxfactor/v1/tenants/{tenant}/apps/{app}/tokens",
     action: None,
     source: "Fauxfactor",
+    doc: |_| {},
     handler: || post(issue_app_token::handler),
 }];

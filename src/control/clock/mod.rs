@@ -21,6 +21,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: PATH,
         action: None,
         source: "Fauxfactor",
+        doc: |_| {},
         handler: || get(show_clock::handler),
     },
     Route {
@@ -29,6 +30,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: PATH,
         action: None,
         source: "Fauxfactor",
+        doc: |_| {},
         handler: || put(set_clock::handler),
     },
 ];

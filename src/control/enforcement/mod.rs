@@ -18,6 +18,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/enforcement",
         action: None,
         source: "Fauxfactor",
+        doc: |_| {},
         handler: || get(show_enforcement::handler),
     },
     Route {
@@ -26,6 +27,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/enforcement",
         action: None,
         source: "Fauxfactor",
+        doc: |_| {},
         handler: || put(update_enforcement::handler),
     },
 ];

@@ -30,6 +30,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: RULES,
         action: None,
         source: "Fauxfactor",
+        doc: |_| {},
         handler: || get(list_faults::handler),
     },
     Route {
@@ -38,6 +39,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: RULES,
         action: None,
         source: "Fauxfactor",
+        doc: |_| {},
         handler: || post(add_fault::handler),
     },
     Route {
@@ -46,6 +48,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: RULES,
         action: None,
         source: "Fauxfactor",
+        doc: |_| {},
         handler: || put(replace_faults::handler),
     },
     Route {
@@ -54,6 +57,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: RULES,
         action: None,
         source: "Fauxfactor",
+        doc: |_| {},
         handler: || delete(delete_faults::handler),
     },
     Route {
@@ -62,6 +66,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: RULE,
         action: None,
         source: "Fauxfactor",
+        doc: |_| {},
         handler: || get(show_fault::handler),
     },
     Route {
@@ -70,6 +75,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: RULE,
         action: None,
         source: "Fauxfactor",
+        doc: |_| {},
         handler: || delete(delete_fault::handler),
     },
 ];

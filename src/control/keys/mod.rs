@@ -21,6 +21,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/keys",
         action: None,
         source: "Fauxfactor",
+        doc: |_| {},
         handler: || get(list_keys::handler),
     },
     Route {
@@ -29,6 +30,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/keys/rotate",
         action: None,
         source: "Fauxfactor",
+        doc: |_| {},
         handler: || post(rotate_keys::handler),
     },
 ];

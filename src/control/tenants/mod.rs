@@ -32,6 +32,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants",
         action: None,
         source: SOURCE,
+        doc: |_| {},
         handler: || post(create_tenant::handler),
     },
     Route {
@@ -40,6 +41,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants",
         action: None,
         source: SOURCE,
+        doc: |_| {},
         handler: || get(list_tenants::handler),
     },
     Route {
@@ -48,6 +50,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}",
         action: None,
         source: SOURCE,
+        doc: |_| {},
         handler: || get(show_tenant::handler),
     },
     Route {
@@ -56,6 +59,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}",
         action: None,
         source: SOURCE,
+        doc: |_| {},
         handler: || delete(delete_tenant::handler),
     },
     Route {
@@ -64,6 +68,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/reset",
         action: None,
         source: SOURCE,
+        doc: |_| {},
         handler: || post(reset_tenant::handler),
     },
     Route {
@@ -72,6 +77,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/export",
         action: None,
         source: SOURCE,
+        doc: |_| {},
         handler: || get(export_tenant::handler),
     },
     Route {
@@ -80,6 +86,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/snapshots",
         action: None,
         source: SOURCE,
+        doc: |_| {},
         handler: || get(list_snapshots::handler),
     },
     Route {
@@ -88,6 +95,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/snapshots/{snapshot}",
         action: None,
         source: SOURCE,
+        doc: |_| {},
         handler: || put(take_snapshot::handler),
     },
     Route {
@@ -96,6 +104,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/snapshots/{snapshot}",
         action: None,
         source: SOURCE,
+        doc: |_| {},
         handler: || delete(delete_snapshot::handler),
     },
     Route {
@@ -104,6 +113,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/snapshots/{snapshot}/restore",
         action: None,
         source: SOURCE,
+        doc: |_| {},
         handler: || post(restore_snapshot::handler),
     },
 ];

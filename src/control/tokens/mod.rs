@@ -17,6 +17,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/tokens/revoke",
         action: None,
         source: "Fauxfactor",
+        doc: |_| {},
         handler: || post(revoke_token::handler),
     },
     Route {
@@ -25,6 +26,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/tokens/expire",
         action: None,
         source: "Fauxfactor",
+        doc: |_| {},
         handler: || post(expire_token::handler),
     },
 ];

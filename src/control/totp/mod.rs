@@ -21,6 +21,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/users/{user}/totp",
         action: None,
         source: "Fauxfactor",
+        doc: |_| {},
         handler: || get(show_totp::handler),
     },
     Route {
@@ -29,6 +30,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/users/{user}/totp.svg",
         action: None,
         source: "Fauxfactor",
+        doc: |_| {},
         handler: || get(show_totp_svg::handler),
     },
     Route {
@@ -37,6 +39,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/users/{user}/totp.png",
         action: None,
         source: "Fauxfactor",
+        doc: |_| {},
         handler: || get(show_totp_png::handler),
     },
 ];

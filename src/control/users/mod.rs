@@ -28,6 +28,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/users/{user}/device",
         action: None,
         source: "Fauxfactor",
+        doc: |_| {},
         handler: || post(enrol_device::handler),
     },
     Route {
@@ -36,6 +37,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/users/{user}/device",
         action: None,
         source: "Fauxfactor",
+        doc: |_| {},
         handler: || patch(rename_device::handler),
     },
     Route {
@@ -44,6 +46,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/users/{user}/device",
         action: None,
         source: "Fauxfactor",
+        doc: |_| {},
         handler: || delete(remove_device::handler),
     },
     Route {
@@ -52,6 +55,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/users/{user}/device/recovery-codes",
         action: None,
         source: "Fauxfactor",
+        doc: |_| {},
         handler: || post(generate_recovery_codes::handler),
     },
     Route {
@@ -60,6 +64,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/users/{user}/login-protection",
         action: None,
         source: "Fauxfactor",
+        doc: |_| {},
         handler: || put(set_login_protection::handler),
     },
     Route {
@@ -68,6 +73,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/users/{user}/login-protection",
         action: None,
         source: "Fauxfactor",
+        doc: |_| {},
         handler: || delete(clear_login_protection::handler),
     },
     Route {
@@ -76,6 +82,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/users/{user}/tokens",
         action: None,
         source: "Fauxfactor",
+        doc: |_| {},
         handler: || post(issue_user_token::handler),
     },
     Route {
@@ -84,6 +91,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/users/{user}/lock",
         action: None,
         source: "Fauxfactor",
+        doc: |_| {},
         handler: || post(lock_user::handler),
     },
     Route {
@@ -92,6 +100,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/users/{user}/lock",
         action: None,
         source: "Fauxfactor",
+        doc: |_| {},
         handler: || delete(unlock_user::handler),
     },
 ];

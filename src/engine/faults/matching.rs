@@ -1,9 +1,12 @@
 //! Which requests a rule is about.
 
+use std::fmt;
+
 use super::Pattern;
 use crate::domain::id::UserId;
 use crate::domain::index::Named as _;
 use crate::domain::principal::{Identity, Principal};
+use crate::domain::spelling;
 use crate::domain::user::User;
 use crate::domain::vendor::Vendor;
 
@@ -62,6 +65,11 @@ impl HeaderMatch {
     }
 }
 
+/// What a header's value is asked.
+pub type Fits<'a> = dyn Fn(&[u8]) -> bool + 'a;
+/// Whether a request has a header of that name, of which that is true.
+pub type HasHeader<'a> = dyn Fn(&str, &Fits<'_>) -> bool + 'a;
+
 /// What a rule may ask of a request.
 pub struct Asked<'a> {
     /// Whose interface it is for.
@@ -75,7 +83,15 @@ pub struct Asked<'a> {
     /// Who asks.
     pub caller: Option<&'a Principal>,
     /// Whether one of the headers of that name has a value of which this is true.
-    pub has_header: &'a dyn Fn(&str, &dyn Fn(&[u8]) -> bool) -> bool,
+    pub has_header: &'a HasHeader<'a>,
+}
+
+/// Without the headers, which may hold secrets.
+impl fmt::Debug for Asked<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { vendor, operation, method, path, .. } = self;
+        write!(f, "Asked({vendor:?} {operation:?} {method} {path})")
+    }
 }
 
 impl Matching {
@@ -96,7 +112,7 @@ impl Matching {
 fn is(caller: &Principal, name: &str) -> bool {
     match caller.identity() {
         Identity::User(user) => is_user(&user.record, name),
-        Identity::ServiceAccount(app) => app.record.id.as_str() == name,
+        Identity::ServiceAccount(app) => spelling::means(name, app.record.id.as_str()),
         Identity::ControlPlane => false,
     }
 }

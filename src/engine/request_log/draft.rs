@@ -14,7 +14,7 @@ use crate::domain::vendor::Vendor;
 use crate::engine::clock::Stopwatch;
 
 /// Room for the headers of a request and an answer, and for a small body.
-const ROOM: usize = 1024;
+const ROOM: usize = 640;
 /// Longer durations are not told apart.
 const LONGEST: u32 = u32::MAX;
 
@@ -94,7 +94,7 @@ impl Draft {
         draft
     }
 
-    /// Who the request speaks for.
+    /// Who the request speaks for; whatever policy lets them off meanwhile is written down too.
     pub fn set_caller(&mut self, caller: &Principal) {
         self.caller = Some(caller.clone());
     }
@@ -114,11 +114,6 @@ impl Draft {
         self.details.canonical_request = Some(canonical.into());
     }
 
-    /// The refusals that the tenant's enforcement let pass.
-    pub fn set_overruled(&mut self, overruled: Vec<String>) {
-        self.details.overruled = overruled;
-    }
-
     /// Writes down what was answered. A connection that was dropped instead has no answer.
     pub fn answer<'h>(
         &mut self,
@@ -133,9 +128,11 @@ impl Draft {
 
     fn headers<'h>(&mut self, headers: impl Iterator<Item = (&'h str, &'h [u8])>) {
         for (name, value) in headers {
+            let value = redact::header_to_keep(name, value);
+            self.text.reserve(name.len() + value.len() + 3);
             self.text.extend_from_slice(name.as_bytes());
             self.text.extend_from_slice(b": ");
-            self.text.extend_from_slice(redact::header_to_keep(name, value));
+            self.text.extend_from_slice(value);
             self.text.push(b'\n');
         }
         self.close();
@@ -161,6 +158,9 @@ impl Draft {
         while self.written < Section::COUNT {
             self.close();
         }
+        if let Some(caller) = &self.caller {
+            self.details.overruled = caller.overruled().iter().map(ToString::to_string).collect();
+        }
         Record {
             seq: 0,
             text: Bytes::from(self.text.into_boxed_slice()),
@@ -171,7 +171,7 @@ impl Draft {
             vendor: self.vendor,
             request_id: self.request_id,
             status: self.status,
-            caller: self.caller,
+            caller: self.caller.map(|caller| caller.with_leniency(None)),
             details: (!self.details.are_none()).then(|| Arc::new(self.details)),
         }
     }

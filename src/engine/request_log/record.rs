@@ -111,7 +111,7 @@ impl Record {
             path: redact::text(&path),
             method,
             query: None,
-            caller: self.caller.as_ref().map(EntryCaller::of),
+            caller: self.caller.as_ref().and_then(EntryCaller::of),
             status: self.status,
             duration: Duration::from_micros(self.micros.into()),
             request_id: match self.vendor {

@@ -17,6 +17,7 @@ use super::tenant_clock::Change;
 use super::{Engine, LiveTenant};
 use crate::domain::enforcement::Enforcement;
 use crate::domain::id::TenantId;
+use crate::domain::spelling::Spelling;
 use crate::domain::tenant::{Tenant, Touched};
 
 /// Where a tenant comes from.
@@ -200,8 +201,9 @@ impl Engine {
         let Unborn { name, made_from, key, lifetime, clock_change, enforcement } = unborn;
         let ordinal = self.next_ordinal();
         let birth = Birth { tenant, name, made_from, ordinal, key, lifetime, clock_change, enforcement };
-        let (clock, limit) = (Arc::clone(&self.0.parts.clock), self.0.parts.rate_limit);
-        let live = Arc::new(LiveTenant::new(birth, clock, limit, self.request_logs()));
+        let parts = &self.0.parts;
+        let clock = Arc::clone(&parts.clock);
+        let live = Arc::new(LiveTenant::new(birth, clock, parts.rate_limit, self.request_logs()));
         self.directory().publish(&live);
         live
     }
@@ -257,7 +259,8 @@ impl Engine {
     /// Credentials of a large tenant leave off the threads that answer requests.
     fn remove(&self, live: &Arc<LiveTenant>) {
         let (engine, live) = (self.clone(), Arc::clone(live));
-        if live.origin().users.len() <= SWEEP_FROM {
+        let has_few = live.origin().spelling() == Spelling::WithId || live.origin().users.len() <= SWEEP_FROM;
+        if has_few {
             engine.directory().remove(&live);
         } else {
             tokio::task::spawn_blocking(move || engine.directory().remove(&live));

@@ -75,8 +75,8 @@ impl LiveTenant {
 }
 
 impl Engine {
-    /// Puts the tenant back to the value it was made with, and sets its clock and how strictly policy is
-    /// obeyed as they were set then.
+    /// Puts the tenant back to the value it was made with, sets its clock and how strictly policy is obeyed as they
+    /// were set then, and removes its faults and its log.
     ///
     /// # Errors
     /// [`SnapshotError::NotStored`].

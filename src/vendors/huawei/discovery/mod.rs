@@ -26,6 +26,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/",
         action: None,
         source: "Huawei Cloud IAM API Reference: Querying Keystone API Versions",
+        doc: |_| {},
         handler: || get(keystone_list_versions::handler),
     },
     Route {
@@ -34,6 +35,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3",
         action: None,
         source: "Huawei Cloud IAM API Reference: Querying Information About Keystone API 3.0",
+        doc: |_| {},
         handler: || get(keystone_show_version::handler),
     },
     Route {
@@ -42,6 +44,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/",
         action: None,
         source: "the link in the answer to the same, which ends with a slash",
+        doc: |_| {},
         handler: || get(keystone_show_version::handler),
     },
     Route {
@@ -50,6 +53,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/auth/domains",
         action: None,
         source: "Huawei Cloud IAM API Reference: Querying the List of Domains Accessible to IAM Users",
+        doc: |_| {},
         handler: || get(keystone_list_auth_domains::handler),
     },
     Route {
@@ -58,6 +62,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/auth/projects",
         action: None,
         source: "Huawei Cloud IAM API Reference: Querying the List of Projects Accessible to IAM Users",
+        doc: |_| {},
         handler: || get(keystone_list_auth_projects::handler),
     },
     Route {
@@ -66,6 +71,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/projects",
         action: Some(projects::LIST),
         source: "Huawei Cloud IAM API Reference: Querying Project Information",
+        doc: |_| {},
         handler: || get(keystone_list_projects::handler),
     },
     Route {
@@ -74,6 +80,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/projects/{project_id}",
         action: Some(projects::SHOW),
         source: "Huawei Cloud IAM API Reference: Querying Project Information by Project ID",
+        doc: |_| {},
         handler: || get(keystone_show_project::handler),
     },
     Route {
@@ -82,6 +89,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/auth/catalog",
         action: None,
         source: "Huawei Cloud IAM API Reference: Querying the Service Catalog",
+        doc: |_| {},
         handler: || get(keystone_show_catalog::handler),
     },
 ];

@@ -26,6 +26,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-CREDENTIAL/credentials",
         action: Some(access_key::CREATE),
         source: "Huawei Cloud IAM API Reference: Creating a Permanent Access Key",
+        doc: |_| {},
         handler: || post(create_permanent_access_key::handler),
     },
     Route {
@@ -34,6 +35,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-CREDENTIAL/credentials",
         action: Some(access_key::LIST),
         source: "Huawei Cloud IAM API Reference: Listing Permanent Access Keys",
+        doc: |_| {},
         handler: || get(list_permanent_access_keys::handler),
     },
     Route {
@@ -42,6 +44,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-CREDENTIAL/credentials/{access_key}",
         action: Some(access_key::SHOW),
         source: "Huawei Cloud IAM API Reference: Querying a Permanent Access Key",
+        doc: |_| {},
         handler: || get(show_permanent_access_key::handler),
     },
     Route {
@@ -50,6 +53,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-CREDENTIAL/credentials/{access_key}",
         action: Some(access_key::UPDATE),
         source: "Huawei Cloud IAM API Reference: Modifying a Permanent Access Key",
+        doc: |_| {},
         handler: || put(update_permanent_access_key::handler),
     },
     Route {
@@ -58,6 +62,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-CREDENTIAL/credentials/{access_key}",
         action: Some(access_key::DELETE),
         source: "Huawei Cloud IAM API Reference: Deleting a Permanent Access Key",
+        doc: |_| {},
         handler: || delete(delete_permanent_access_key::handler),
     },
     Route {
@@ -67,6 +72,7 @@ pub(super) const ROUTES: &[Route] = &[
         action: None,
         source: "Huawei Cloud IAM API Reference: Obtaining a Temporary Access Key and Security Token Through \
                  a Token",
+        doc: |_| {},
         handler: || post(create_temporary_access_key::handler),
     },
 ];

@@ -34,6 +34,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/users",
         action: Some(users::LIST),
         source: "Huawei Cloud IAM API Reference: Listing IAM Users",
+        doc: |_| {},
         handler: || get(keystone_list_users::handler),
     },
     Route {
@@ -42,6 +43,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/users",
         action: Some(users::CREATE),
         source: "Huawei Cloud IAM API Reference: Creating an IAM User",
+        doc: |_| {},
         handler: || post(keystone_create_user::handler),
     },
     Route {
@@ -50,6 +52,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/users/{user_id}",
         action: Some(users::SHOW),
         source: "Huawei Cloud IAM API Reference: Querying IAM User Details",
+        doc: |_| {},
         handler: || get(keystone_show_user::handler),
     },
     Route {
@@ -58,6 +61,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/users/{user_id}",
         action: Some(users::UPDATE),
         source: "Huawei Cloud IAM API Reference: Modifying User Information by the Administrator",
+        doc: |_| {},
         handler: || patch(keystone_update_user_by_admin::handler),
     },
     Route {
@@ -66,6 +70,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/users/{user_id}",
         action: Some(users::DELETE),
         source: "Huawei Cloud IAM API Reference: Deleting an IAM User",
+        doc: |_| {},
         handler: || delete(keystone_delete_user::handler),
     },
     Route {
@@ -74,6 +79,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/users/{user_id}/password",
         action: Some(users::CHANGE_PASSWORD),
         source: "Huawei Cloud IAM API Reference: Changing the Login Password",
+        doc: |_| {},
         handler: || post(keystone_update_user_password::handler),
     },
     Route {
@@ -82,6 +88,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/users/{user_id}/groups",
         action: Some(users::LIST_GROUPS),
         source: "Huawei Cloud IAM API Reference: Querying the User Groups to Which an IAM User Belongs",
+        doc: |_| {},
         handler: || get(keystone_list_groups_for_user::handler),
     },
     Route {
@@ -90,6 +97,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/users/{user_id}/projects",
         action: Some(users::LIST_PROJECTS),
         source: "Huawei Cloud IAM API Reference: Querying Project List of an IAM User",
+        doc: |_| {},
         handler: || get(keystone_list_projects_for_user::handler),
     },
 ];

@@ -30,6 +30,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-MFA/virtual-mfa-devices",
         action: Some(device::LIST),
         source: "Huawei Cloud IAM API Reference: Querying the MFA Device Information of Users",
+        doc: |_| {},
         handler: || get(list_user_mfa_devices::handler),
     },
     Route {
@@ -38,6 +39,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-MFA/users/{user_id}/virtual-mfa-device",
         action: Some(device::SHOW),
         source: "Huawei Cloud IAM API Reference: Querying the MFA Device Information of a User",
+        doc: |_| {},
         handler: || get(show_user_mfa_device::handler),
     },
     Route {
@@ -46,6 +48,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-MFA/virtual-mfa-devices",
         action: Some(device::CREATE),
         source: "Huawei Cloud IAM API Reference: Creating a Virtual MFA Device",
+        doc: |_| {},
         handler: || post(create_mfa_device::handler),
     },
     Route {
@@ -54,6 +57,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-MFA/mfa-devices/bind",
         action: Some(device::BIND),
         source: "Huawei Cloud IAM API Reference: Binding a Virtual MFA Device",
+        doc: |_| {},
         handler: || put(create_binding_device::handler),
     },
     Route {
@@ -62,6 +66,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-MFA/mfa-devices/unbind",
         action: Some(device::UNBIND),
         source: "Huawei Cloud IAM API Reference: Unbinding a Virtual MFA Device",
+        doc: |_| {},
         handler: || put(delete_binding_device::handler),
     },
     Route {
@@ -70,6 +75,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-MFA/virtual-mfa-devices",
         action: Some(device::DELETE),
         source: "Huawei Cloud IAM API Reference: Deleting a Virtual MFA Device",
+        doc: |_| {},
         handler: || on_delete(delete_mfa_device::handler),
     },
 ];

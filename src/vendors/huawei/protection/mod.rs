@@ -19,6 +19,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-USER/login-protects",
         action: Some(login_protection::LIST),
         source: "Huawei Cloud IAM API Reference: Querying the Login Protection Configurations of Users",
+        doc: |_| {},
         handler: || get(list_user_login_protects::handler),
     },
     Route {
@@ -27,6 +28,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-USER/users/{user_id}/login-protect",
         action: Some(login_protection::SHOW),
         source: "Huawei Cloud IAM API Reference: Querying the Login Protection Configuration of a User",
+        doc: |_| {},
         handler: || get(show_user_login_protect::handler),
     },
     Route {
@@ -35,6 +37,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-USER/users/{user_id}/login-protect",
         action: Some(login_protection::UPDATE),
         source: "Huawei Cloud IAM API Reference: Modifying the Login Protection Configuration of a User",
+        doc: |_| {},
         handler: || put(update_login_protect::handler),
     },
 ];

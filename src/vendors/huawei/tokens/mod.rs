@@ -24,6 +24,7 @@ pub(super) const ROUTES: &[Route] = &[
         action: None,
         source: "Huawei Cloud IAM API Reference: Obtaining a User Token Through Password Authentication, … \
                  Through Virtual MFA, Obtaining a Scoped Token",
+        doc: |_| {},
         handler: || post(keystone_create_token::handler),
     },
     Route {
@@ -32,6 +33,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/auth/tokens",
         action: Some(token::VALIDATE),
         source: "Huawei Cloud IAM API Reference: Verifying a Token",
+        doc: |_| {},
         handler: || get(keystone_validate_token::handler),
     },
     Route {
@@ -40,6 +42,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/auth/tokens",
         action: Some(token::VALIDATE),
         source: "Open Telekom Cloud IAM API Reference: Verifying a Token",
+        doc: |_| {},
         handler: || head(keystone_check_token::handler),
     },
     Route {
@@ -48,6 +51,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/auth/tokens",
         action: Some(token::REVOKE),
         source: "Open Telekom Cloud IAM API Reference: Deleting a Token",
+        doc: |_| {},
         handler: || delete(keystone_revoke_token::handler),
     },
 ];

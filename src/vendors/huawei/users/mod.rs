@@ -28,6 +28,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-USER/users",
         action: Some(users::CREATE),
         source: "Huawei Cloud IAM API Reference: Creating an IAM User (Recommended)",
+        doc: |_| {},
         handler: || post(create_user::handler),
     },
     Route {
@@ -36,6 +37,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-USER/users/{user_id}",
         action: Some(users::SHOW),
         source: "Huawei Cloud IAM API Reference: Querying IAM User Details (Recommended)",
+        doc: |_| {},
         handler: || get(show_user::handler),
     },
     Route {
@@ -44,6 +46,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-USER/users/{user_id}",
         action: Some(users::MODIFY),
         source: "Huawei Cloud IAM API Reference: Modifying User Information (Recommended)",
+        doc: |_| {},
         handler: || put(update_user::handler),
     },
     Route {
@@ -52,6 +55,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-USER/users/{user_id}/info",
         action: Some(users::UPDATE_INFO),
         source: "Huawei Cloud IAM API Reference: Modifying User Information by the User",
+        doc: |_| {},
         handler: || put(update_user_information::handler),
     },
 ];

@@ -30,6 +30,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v5/mfa-devices",
         action: Some(device::LIST),
         source: "huaweicloud-sdk-python-v3, huaweicloudsdkiam v5: list_mfa_devices_v5",
+        doc: |_| {},
         handler: || get(list_mfa_devices_v5::handler),
     },
     Route {
@@ -38,6 +39,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v5/virtual-mfa-devices",
         action: Some(device::CREATE),
         source: "huaweicloud-sdk-python-v3, huaweicloudsdkiam v5: create_virtual_mfa_device_v5",
+        doc: |_| {},
         handler: || post(create_virtual_mfa_device_v5::handler),
     },
     Route {
@@ -46,6 +48,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v5/virtual-mfa-devices",
         action: Some(device::DELETE),
         source: "huaweicloud-sdk-python-v3, huaweicloudsdkiam v5: delete_virtual_mfa_device_v5",
+        doc: |_| {},
         handler: || delete(delete_virtual_mfa_device_v5::handler),
     },
     Route {
@@ -54,6 +57,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v5/mfa-devices/enable",
         action: Some(device::BIND),
         source: "huaweicloud-sdk-python-v3, huaweicloudsdkiam v5: enable_mfa_device_v5",
+        doc: |_| {},
         handler: || post(enable_mfa_device_v5::handler),
     },
     Route {
@@ -62,6 +66,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v5/mfa-devices/disable",
         action: Some(device::UNBIND),
         source: "huaweicloud-sdk-python-v3, huaweicloudsdkiam v5: disable_mfa_device_v5",
+        doc: |_| {},
         handler: || post(disable_mfa_device_v5::handler),
     },
     Route {
@@ -70,6 +75,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v5/users",
         action: Some(users::LIST),
         source: "huaweicloud-sdk-python-v3, huaweicloudsdkiam v5: list_users_v5",
+        doc: |_| {},
         handler: || get(list_users_v5::handler),
     },
     Route {
@@ -78,6 +84,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v5/users/{user_id}",
         action: Some(users::SHOW),
         source: "huaweicloud-sdk-python-v3, huaweicloudsdkiam v5: show_user_v5",
+        doc: |_| {},
         handler: || get(show_user_v5::handler),
     },
     Route {
@@ -86,6 +93,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v5/users/{user_id}/access-keys",
         action: Some(access_key::LIST),
         source: "huaweicloud-sdk-python-v3, huaweicloudsdkiam v5: list_access_keys_v5",
+        doc: |_| {},
         handler: || get(list_access_keys_v5::handler),
     },
 ];

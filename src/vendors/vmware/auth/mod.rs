@@ -51,6 +51,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/auth/api-tokens/authorize",
         action: None,
         source: "VMware Cloud Services API Reference: Get Access Token By Api Refresh Token",
+        doc: |_| {},
         handler: || post(get_access_token_by_api_refresh_token::handler),
     },
     Route {
@@ -59,6 +60,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/auth/api-tokens/details",
         action: None,
         source: "VMware Cloud Services API Reference: Get Api Token Details",
+        doc: |_| {},
         handler: || post(get_api_token_details::handler),
     },
     Route {
@@ -67,6 +69,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/auth/token",
         action: None,
         source: "VMware Cloud Services API Reference: Get Token For Auth Grant Type",
+        doc: |_| {},
         handler: || post(get_token_for_auth_grant_type::handler),
     },
     Route {
@@ -75,6 +78,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/auth/authorize",
         action: None,
         source: "the sources of wavefront-sdk-go, wavefront-sdk-python, terraform-provider-nsxt and tanzu-cli",
+        doc: |_| {},
         handler: || post(get_access_token_by_authorization_request::handler),
     },
     Route {
@@ -83,6 +87,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/auth/token-public-key",
         action: None,
         source: "VMware Cloud Services API Reference: Get Token Public Key",
+        doc: |_| {},
         handler: || get(get_token_public_key::handler),
     },
     Route {
@@ -91,6 +96,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/auth/keys",
         action: None,
         source: "VMware Cloud Services API Reference: Get Keys",
+        doc: |_| {},
         handler: || get(get_keys::handler),
     },
     Route {
@@ -99,6 +105,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/auth/.well-known/openid-configuration",
         action: None,
         source: "VMware Cloud Services API Reference: Get Open Id Configuration",
+        doc: |_| {},
         handler: || get(get_auth_openid_configuration::handler),
     },
     Route {
@@ -107,6 +114,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/.well-known/openid-configuration",
         action: None,
         source: "the documentation of Kubeapps",
+        doc: |_| {},
         handler: || get(get_openid_configuration::handler),
     },
     Route {
@@ -115,6 +123,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/userinfo",
         action: None,
         source: "VMware Cloud Services API Reference: Get User Info",
+        doc: |_| {},
         handler: || get(get_user_info::handler),
     },
     Route {
@@ -123,6 +132,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/auth/introspect",
         action: None,
         source: "VMware Cloud Services API Reference: Introspect Token",
+        doc: |_| {},
         handler: || post(introspect_token::handler),
     },
     Route {
@@ -131,6 +141,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/auth/revoke",
         action: None,
         source: "VMware Cloud Services API Reference: Revoke Token",
+        doc: |_| {},
         handler: || post(revoke_token::handler),
     },
     Route {
@@ -139,6 +150,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/auth/logout",
         action: None,
         source: "VMware Cloud Services API Reference: Logout",
+        doc: |_| {},
         handler: || post(logout::handler),
     },
     Route {
@@ -147,6 +159,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/v2/auth/logout",
         action: None,
         source: "VMware Cloud Services API Reference: Logout V2",
+        doc: |_| {},
         handler: || post(logout_v2::handler),
     },
     Route {
@@ -155,6 +168,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/loggedin/user/api-tokens",
         action: Some(api_token::CREATE),
         source: "VMware Cloud Services API Reference: Generate Api Token",
+        doc: |_| {},
         handler: || post(generate_api_token::handler),
     },
     Route {
@@ -163,6 +177,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/orgs/{orgId}/api-tokens/deactivate",
         action: Some(api_token::DEACTIVATE),
         source: "VMware Cloud Services API Reference: Deactivate Api Tokens",
+        doc: |_| {},
         handler: || post(deactivate_api_tokens::handler),
     },
 ];

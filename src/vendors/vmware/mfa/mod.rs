@@ -18,6 +18,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/iam/vmwid/api/principal/mfa/status",
         action: Some(mfa_status::SHOW),
         source: "VMware Cloud Services API Reference: Get Principal Mfa Status Using GET",
+        doc: |_| {},
         handler: || get(get_principal_mfa_status::handler),
     },
     Route {
@@ -26,6 +27,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/iam/vmwid/api/principal/mfa",
         action: Some(mfa_status::TURN),
         source: "VMware Cloud Services API Reference: Update Principal Mfa Using PATCH",
+        doc: |_| {},
         handler: || patch(update_principal_mfa::handler),
     },
     Route {
@@ -34,6 +36,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/iam/vmwid/api/principal/mfa/audit",
         action: Some(audit::SEARCH),
         source: "VMware Cloud Services API Reference: Search Principal Mfa Audit Logs Using POST",
+        doc: |_| {},
         handler: || post(search_principal_mfa_audit_logs::handler),
     },
 ];

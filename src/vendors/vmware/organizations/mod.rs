@@ -20,6 +20,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/orgs/{orgId}",
         action: None,
         source: "VMware Cloud Services API Reference: /orgs/{orgId}",
+        doc: |_| {},
         handler: || get(get_org::handler),
     },
     Route {
@@ -28,6 +29,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/orgs/{orgId}",
         action: None,
         source: "VMware Cloud Services API Reference: /orgs/{orgId}",
+        doc: |_| {},
         handler: || patch(patch_org::handler),
     },
     Route {
@@ -36,6 +38,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/v2/orgs/{orgId}/users",
         action: None,
         source: "VMware Cloud Services API Reference: /v2/orgs/{orgId}/users",
+        doc: |_| {},
         handler: || get(get_org_users_v2::handler),
     },
     Route {
@@ -44,6 +47,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/orgs/{orgId}/users/search",
         action: None,
         source: "VMware Cloud Services API Reference: /orgs/{orgId}/users/search",
+        doc: |_| {},
         handler: || get(search_org_users::handler),
     },
 ];

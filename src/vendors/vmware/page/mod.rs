@@ -18,6 +18,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: view::PATH,
         action: None,
         source: "the sources of tanzu-cli and of Backstage's provider for VMware Cloud",
+        doc: |_| {},
         handler: || get(authorize::handler),
     },
     Route {
@@ -26,6 +27,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: view::PATH,
         action: None,
         source: "Fauxfactor: the vendor's own page posts elsewhere",
+        doc: |_| {},
         handler: || post(sign_in::handler),
     },
 ];

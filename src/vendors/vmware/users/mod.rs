@@ -29,6 +29,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/loggedin/user",
         action: Some(organization::LOGGED_IN),
         source: "VMware Cloud Services API Reference: Get Logged In User Details",
+        doc: |_| {},
         handler: || get(get_logged_in_user_details::handler),
     },
     Route {
@@ -37,6 +38,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/loggedin/user/profile",
         action: Some(organization::LOGGED_IN),
         source: "VMware Cloud Services API Reference: /loggedin/user/profile",
+        doc: |_| {},
         handler: || get(get_logged_in_user_profile::handler),
     },
     Route {
@@ -45,6 +47,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/loggedin/user/profile/default-org",
         action: Some(organization::LOGGED_IN),
         source: "VMware Cloud Services API Reference: /loggedin/user/profile/default-org",
+        doc: |_| {},
         handler: || put(set_logged_in_user_default_org::handler),
     },
     Route {
@@ -53,6 +56,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/loggedin/user/orgs",
         action: Some(organization::LOGGED_IN),
         source: "VMware Cloud Services API Reference: /loggedin/user/orgs",
+        doc: |_| {},
         handler: || get(get_logged_in_user_orgs::handler),
     },
     Route {
@@ -61,6 +65,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/v2/loggedin/user/orgs",
         action: Some(organization::LOGGED_IN),
         source: "VMware Cloud Services API Reference: /v2/loggedin/user/orgs",
+        doc: |_| {},
         handler: || get(get_logged_in_user_orgs_v2::handler),
     },
     Route {
@@ -69,6 +74,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/loggedin/user/orgs/{orgId}/roles",
         action: Some(organization::LOGGED_IN),
         source: "VMware Cloud Services API Reference: /loggedin/user/orgs/{orgId}/roles",
+        doc: |_| {},
         handler: || get(get_logged_in_user_org_roles::handler),
     },
     Route {
@@ -77,6 +83,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/loggedin/user/orgs/{orgId}/service-roles",
         action: Some(organization::LOGGED_IN),
         source: "VMware Cloud Services API Reference: /loggedin/user/orgs/{orgId}/service-roles",
+        doc: |_| {},
         handler: || get(get_logged_in_user_org_service_roles::handler),
     },
     Route {
@@ -85,6 +92,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/loggedin/user/orgs/{orgId}/info",
         action: Some(organization::LOGGED_IN),
         source: "VMware Cloud Services API Reference: /loggedin/user/orgs/{orgId}/info",
+        doc: |_| {},
         handler: || get(get_logged_in_user_org_info::handler),
     },
     Route {
@@ -93,6 +101,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/loggedin/user/orgs/{orgId}/groups",
         action: Some(organization::LOGGED_IN),
         source: "VMware Cloud Services API Reference: /loggedin/user/orgs/{orgId}/groups",
+        doc: |_| {},
         handler: || get(get_logged_in_user_org_groups::handler),
     },
     Route {
@@ -101,6 +110,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/v2/users/{userId}/orgs/{orgId}/roles",
         action: None,
         source: "VMware Cloud Services API Reference: /v2/users/{userId}/orgs/{orgId}/roles",
+        doc: |_| {},
         handler: || get(get_user_org_roles::handler),
     },
     Route {
@@ -109,6 +119,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/v2/users/{userId}/orgs/{orgId}/service-roles",
         action: None,
         source: "VMware Cloud Services API Reference: /v2/users/{userId}/orgs/{orgId}/service-roles",
+        doc: |_| {},
         handler: || get(get_user_org_service_roles::handler),
     },
     Route {
@@ -117,6 +128,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/v2/users/{userId}/orgs/{orgId}/info",
         action: None,
         source: "VMware Cloud Services API Reference: /v2/users/{userId}/orgs/{orgId}/info",
+        doc: |_| {},
         handler: || get(get_user_org_info::handler),
     },
     Route {
@@ -125,6 +137,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/v2/users/{userId}/orgs/{orgId}/groups",
         action: None,
         source: "VMware Cloud Services API Reference: /v2/users/{userId}/orgs/{orgId}/groups",
+        doc: |_| {},
         handler: || get(get_user_org_groups::handler),
     },
 ];
