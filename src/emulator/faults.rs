@@ -49,6 +49,7 @@ impl Tenant {
     }
 
     /// Adds a fault behind the others: any that the control plane takes.
+    #[expect(clippy::must_use_candidate, reason = "it is for what it does")]
     pub fn inject(&self, rule: Rule) -> InstalledFault {
         let id = self.faults().add(rule).id;
         InstalledFault { world: Arc::clone(self.world()), id }
@@ -123,6 +124,7 @@ impl FaultBuilder {
     }
 
     /// Adds it behind the tenant's others.
+    #[expect(clippy::must_use_candidate, reason = "it is for what it does")]
     pub fn install(self) -> InstalledFault {
         let id = self.world.live.faults().add(self.rule).id;
         InstalledFault { world: self.world, id }

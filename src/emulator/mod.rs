@@ -67,7 +67,6 @@ pub struct Emulator {
 
 impl Emulator {
     /// An emulator for tests: of the demo tenant, on the machine's clock, unless the builder is told otherwise.
-    #[must_use]
     pub fn builder() -> EmulatorBuilder {
         EmulatorBuilder::default()
     }

@@ -95,7 +95,7 @@ impl Tenant {
     /// The name of the Huawei account.
     #[must_use]
     pub fn account_name(&self) -> String {
-        self.0.current().account.get().name.to_string()
+        self.0.current().account.get().name.clone()
     }
 
     /// The id of the VMware organization.
@@ -112,7 +112,7 @@ impl Tenant {
         let tenant = self.0.current();
         let found = tenant.account.get().projects.iter().find(|project| *project.name == *name);
         let missing = || Missing::Project { tenant: self.name().to_owned(), project: name.to_owned() };
-        found.map(|project| project.id.to_string()).ok_or_else(missing)
+        found.map(|project| project.id.clone()).ok_or_else(missing)
     }
 
     /// The user that `name` means: by id, name, VMware user name or e-mail address.

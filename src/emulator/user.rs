@@ -83,11 +83,13 @@ impl User {
 
     /// Locks the user as failures to sign in do, for as long as the account's login policy says. Answers until when,
     /// on the tenant's clock.
+    #[expect(clippy::must_use_candidate, reason = "it is for what it does")]
     pub fn lock(&self) -> Timestamp {
         self.world.live.lock_user(&self.id, None)
     }
 
     /// The same, for so long.
+    #[expect(clippy::must_use_candidate, reason = "it is for what it does")]
     pub fn lock_for(&self, lifetime: Duration) -> Timestamp {
         self.world.live.lock_user(&self.id, Some(lifetime))
     }
