@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use uuid::Uuid;
 
 use super::RequestLog;
@@ -163,7 +162,7 @@ impl Draft {
         }
         Record {
             seq: 0,
-            text: Bytes::from(self.text.into_boxed_slice()),
+            text: self.text,
             ends: self.ends,
             flags: self.flags,
             at: self.at,
