@@ -170,6 +170,11 @@ impl Directory {
         self.entries.load().names.get(name).is_some_and(|live| live.is_over())
     }
 
+    /// Whether `live` is there, ended or not.
+    pub(super) fn has(&self, live: &Arc<LiveTenant>) -> bool {
+        self.entries.load().in_order.get(&live.ordinal).is_some_and(|there| Arc::ptr_eq(there, live))
+    }
+
     /// Up to `most` tenants in the order in which they were made, behind the one of that ordinal.
     pub(super) fn list(&self, after: Option<u64>, most: usize) -> Vec<Arc<LiveTenant>> {
         let first = after.map_or(0, |ordinal| ordinal.saturating_add(1));
