@@ -31,12 +31,13 @@ impl Fronts {
         Front::new(&self.app, &Huawei, &[&Vmware, &Elsewhere], self.limits, router)
     }
 
-    /// The control plane alone, if it may be served on `listener`.
-    pub(super) fn apart(&self, listener: &Listener) -> Front {
+    /// The control plane alone, if it may be served on `listener`; the faces are at `url`.
+    pub(super) fn apart(&self, listener: &Listener, url: Option<String>) -> Front {
         match &self.guard {
             Some(guard) if self.are_safe_on(listener) => {
                 let router = control::router(guard).merge(self.open_routes());
-                Front::new(&self.app, &Control, &[], self.limits, router)
+                let app = self.app.clone().reached_at(url);
+                Front::new(&app, &Control, &[], self.limits, router)
             }
             _ => Front::new(&self.app, &Elsewhere, &[], self.limits, self.open_routes()),
         }

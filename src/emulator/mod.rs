@@ -189,8 +189,9 @@ impl Emulator {
         stop: impl Future<Output = ()>,
     ) {
         let faces = self.fronts.faces();
+        let url = listeners.first().and_then(Listener::url);
         let doors = listeners.into_iter().map(|listener| (listener, faces.clone()));
-        let apart = self.fronts.apart(&control);
+        let apart = self.fronts.apart(&control, url);
         http::server::serve(doors.chain([(control, apart)]).collect(), stop).await;
     }
 
