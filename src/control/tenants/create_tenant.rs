@@ -129,6 +129,7 @@ impl From<MakeError> for Problem {
     fn from(error: MakeError) -> Self {
         let detail = format!("{error}.");
         match error {
+            MakeError::Unfinished => Self::internal(),
             MakeError::Name => Self::invalid(detail),
             MakeError::UnknownTemplate(_) => Self::not_found("template_not_found", detail),
             MakeError::TooMany(_) => Self::new(
