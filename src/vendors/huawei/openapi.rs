@@ -33,14 +33,16 @@ const OF_CALLERS: [(u16, &str); 3] = [
 
 /// A user's id in a path.
 pub(super) fn of_user(doc: &mut Doc) -> &mut Doc {
-    let schema = json!({ "type": "string", "minLength": 1, "examples": ["07609fb9358010e21f7bc003751c7c32"] });
+    let schema =
+        json!({ "type": "string", "minLength": 1, "examples": ["07609fb9358010e21f7bc003751c7c32"] });
     doc.parameter("path", "user_id", "The user's id.", true, schema)
         .empty(404, "The caller's account has no such user.")
 }
 
 /// The caller's account in a path.
 pub(super) fn of_account(doc: &mut Doc) -> &mut Doc {
-    let schema = json!({ "type": "string", "minLength": 1, "examples": ["d78cbac186b744899480f25bd022f468"] });
+    let schema =
+        json!({ "type": "string", "minLength": 1, "examples": ["d78cbac186b744899480f25bd022f468"] });
     doc.parameter("path", "domain_id", "The caller's account. Any other is refused with 403.", true, schema)
 }
 
@@ -104,7 +106,12 @@ fn headers(doc: &mut Doc) {
     let text = || json!({ "type": "string" });
     for status in doc.statuses() {
         if is_from_iam(status) {
-            doc.answer_header(status, "X-IAM-Trace-Id", "IAM's own id of the request, on its refusals.", text());
+            doc.answer_header(
+                status,
+                "X-IAM-Trace-Id",
+                "IAM's own id of the request, on its refusals.",
+                text(),
+            );
         }
     }
     let why = "What is wrong with a body, where the vendor's text does not say. Fauxfactor's own.";

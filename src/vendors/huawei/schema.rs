@@ -61,7 +61,7 @@ pub(super) fn text(description: &str, pattern: &str) -> Value {
 }
 
 /// One of these texts.
-pub(super) fn one_of(description: &str, values: &[&str]) -> Value {
+pub(super) fn choice(description: &str, values: &[&str]) -> Value {
     json!({ "type": "string", "description": description, "enum": values })
 }
 
@@ -71,7 +71,7 @@ pub(super) fn flag(description: &str) -> Value {
 }
 
 /// A whole number within `range`.
-pub(super) fn number<T: Copy + Into<i64>>(description: &str, range: &std::ops::RangeInclusive<T>) -> Value {
+pub(super) fn whole<T: Copy + Into<i64>>(description: &str, range: &std::ops::RangeInclusive<T>) -> Value {
     let (least, most): (i64, i64) = ((*range.start()).into(), (*range.end()).into());
     json!({ "type": "integer", "description": description, "minimum": least, "maximum": most })
 }
