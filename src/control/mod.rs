@@ -19,6 +19,7 @@ mod input;
 mod issued_token;
 mod keys;
 mod problem;
+mod reference;
 mod refused;
 mod requests;
 mod tenants;
@@ -27,15 +28,16 @@ mod tokens;
 mod totp;
 mod users;
 
-use axum::Router;
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use serde_json::Value;
 
 pub use self::elsewhere::Elsewhere;
 pub use self::guard::Guard;
 use self::problem::Problem;
+pub use self::reference::{Coverage, openapi_document};
 use crate::http::App;
 use crate::http::caller::Scheme;
 use crate::http::face::{Context, Face, Refusal};
@@ -64,6 +66,7 @@ impl Face for Control {
             enforcement::ROUTES,
             faults::ROUTES,
             requests::ROUTES,
+            reference::ROUTES,
         ]
     }
 
@@ -95,7 +98,9 @@ impl Face for Control {
 
 /// The routes of the control plane, behind `guard`.
 pub fn router(guard: &Guard) -> Router<App> {
-    guard.protect(route::mount(&Control).method_not_allowed_fallback(route::method_not_allowed))
+    let router =
+        route::mount(&Control).merge(reference::redirects()).layer(Extension(reference::Pages::default()));
+    guard.protect(router.method_not_allowed_fallback(route::method_not_allowed))
 }
 
 /// The routes that are open to all, wherever the control plane is: health checks, and the certificate
