@@ -208,7 +208,7 @@ fn closed(title: &str, properties: Value) -> Value {
 #[cfg(test)]
 mod tests {
     use crate::http::openapi::catalogue;
-    use crate::vendors::Huawei;
+    use crate::vendors::huawei::Huawei;
 
     #[test]
     fn every_operation_says_what_it_does_takes_and_answers() {
