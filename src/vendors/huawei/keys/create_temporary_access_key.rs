@@ -45,7 +45,7 @@ pub(super) fn doc(doc: &mut Doc) {
         optional("duration_seconds", whole("Seconds that the key lives; by default 900.", &SECONDS)),
     ]);
     let methods = json!({
-        "type": "array", "items": { "type": "string" }, "enum": [["token"], ["assume_role"]],
+        "type": "array", "items": { "type": "string" }, "enum": [["token"]],
         "description": "How the caller is known.",
     });
     let identity = object([required("methods", methods), optional("token", token)]);
