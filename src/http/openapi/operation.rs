@@ -195,6 +195,12 @@ impl Doc {
         self.answers.iter().any(|(known, _)| *known == status)
     }
 
+    /// Whether it was said who may call.
+    #[must_use]
+    pub const fn has_security(&self) -> bool {
+        self.security.is_some()
+    }
+
     /// The statuses that were described.
     #[must_use]
     pub fn statuses(&self) -> Vec<u16> {
