@@ -7,6 +7,7 @@ mod answer;
 mod apps;
 mod authority;
 mod clock;
+mod document;
 mod duration;
 mod elsewhere;
 mod enforcement;
@@ -30,6 +31,7 @@ use axum::Router;
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
+use serde_json::Value;
 
 pub use self::elsewhere::Elsewhere;
 pub use self::guard::Guard;
@@ -37,6 +39,7 @@ use self::problem::Problem;
 use crate::http::App;
 use crate::http::caller::Scheme;
 use crate::http::face::{Context, Face, Refusal};
+use crate::http::openapi::Doc;
 use crate::http::request_id::RequestId;
 use crate::http::route::{self, Route};
 
@@ -71,6 +74,18 @@ impl Face for Control {
 
     fn request_id(&self, id: RequestId) -> (HeaderName, HeaderValue) {
         (HeaderName::from_static("x-request-id"), id.simple_header())
+    }
+
+    fn document(&self, route: &Route, doc: &mut Doc) {
+        document::complete(route, doc);
+    }
+
+    fn security_schemes(&self) -> Vec<(String, Value)> {
+        document::security_schemes()
+    }
+
+    fn tag(&self, route: &Route) -> String {
+        document::tag(route).to_owned()
     }
 
     fn refuse(&self, refusal: &Refusal, _: &Context<'_>) -> Response {

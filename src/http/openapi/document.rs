@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::operation::Doc;
+use super::operation::{Doc, NO_CREDENTIAL};
 use crate::http::face::Face;
 use crate::http::route::Route;
 
@@ -69,7 +69,10 @@ fn operation(face: &dyn Face, route: &Route) -> Value {
         operation["requestBody"] = body;
     }
     if let Some(schemes) = security {
-        let schemes = schemes.iter().map(|scheme| json!({ *scheme: [] }));
+        let schemes = schemes.iter().map(|scheme| match *scheme {
+            NO_CREDENTIAL => json!({}),
+            scheme => json!({ scheme: [] }),
+        });
         operation["security"] = schemes.collect();
     }
     operation

@@ -7,4 +7,4 @@ mod document;
 mod operation;
 
 pub use self::document::document;
-pub use self::operation::{Doc, Security, sent, taken};
+pub use self::operation::{Doc, NO_CREDENTIAL, Security, sent, taken};
