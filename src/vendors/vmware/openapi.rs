@@ -1,4 +1,4 @@
-//! What the operations share in the published description: credentials, refusals, and parameters that many have.
+//! What the operations share in the published description: credentials, refusals, and common parameters.
 
 use serde_json::{Value, json};
 

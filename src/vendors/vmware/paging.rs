@@ -75,7 +75,12 @@ impl Page {
 
 /// Describes the parameters that [`Page::read`] reads.
 pub(super) fn document(doc: &mut Doc) {
-    let number = |most: usize, default: usize| json!({ "type": "integer", "minimum": 1, "maximum": most, "default": default });
+    let number = |most: usize, default: usize| {
+        let mut schema = json!({ "type": "integer", "minimum": 1 });
+        schema["maximum"] = most.into();
+        schema["default"] = default.into();
+        schema
+    };
     let start = "The number of the first row, from 1.";
     doc.parameter("query", START, start, false, number(Page::LAST_START, 1));
     let limit = "The most rows of a page.";

@@ -54,6 +54,7 @@ pub(super) async fn handler(
 }
 
 pub(super) fn doc(doc: &mut Doc) {
+    let not_all = json!({ "not": { "const": true } });
     let schema = json!({
         "type": "object",
         "properties": {
@@ -62,11 +63,14 @@ pub(super) fn doc(doc: &mut Doc) {
                 "description": "Kept and shown; tokens are good for everything in any case.",
                 "properties": {
                     "organizationScopes": {
-                        "properties": { "allRoles": { "not": { "const": true } }, "allPermissions": { "not": { "const": true } } },
+                        "properties": { "allRoles": not_all, "allPermissions": not_all },
                     },
                 },
             },
-            "idToken": { "type": "string", "description": "An id token of the caller's own that has not expired." },
+            "idToken": {
+                "type": "string",
+                "description": "An id token of the caller's own that has not expired.",
+            },
             "refreshTokenTTL": {
                 "type": "integer", "format": "int32", "minimum": SHORTEST.as_secs(), "maximum": i32::MAX,
                 "description": "How long the token lives, in seconds.",
@@ -83,8 +87,8 @@ pub(super) fn doc(doc: &mut Doc) {
     doc.body_of("application/json", schema, true);
     doc.answer::<Created<'_>>(200, "The token.");
     answer::uncacheable(doc, 200);
-    let invalid = "A field is missing or not what it can be, the id token does not hold or is another's, or the \
-                   user has 50 API tokens already.";
+    let invalid = "A field is missing or not what it can be, the id token does not hold or is another's, or \
+                   the user has 50 API tokens already.";
     openapi::refusal(doc, 400, invalid);
     openapi::refusal(doc, 404, "The user of the token has been deleted.");
     doc.differs("`allowedScopes` limits nothing, and `notifyBeforeExpiry` is not looked at.");

@@ -18,7 +18,7 @@ use crate::engine::grants::Grant;
 use crate::engine::token_service::{Client, Terms};
 use crate::http::App;
 use crate::http::authorization::Authorization;
-use crate::http::openapi::Doc;
+use crate::http::openapi::{Doc, NO_CREDENTIAL};
 
 /// Longer names of grants are cut before they are repeated.
 const REPEATED: usize = 64;
@@ -89,7 +89,7 @@ pub(super) fn document(doc: &mut Doc) {
     );
     openapi::form_or_json(doc, &schema, false);
     doc.body_example(&json!({ "grant_type": "client_credentials" }));
-    doc.security(&[CLIENT]);
+    doc.security(&[CLIENT, NO_CREDENTIAL]);
     answer::document(doc, "Tokens.");
     openapi::no_client(doc);
     doc.differs(

@@ -112,7 +112,10 @@ pub(super) fn doc(doc: &mut Doc) {
     };
     let text = json!({ "type": "string" });
     let action = json!({ "type": "string", "enum": Action::ALL.map(Action::as_str) });
-    let number = |least: u32, what: &str| json!({ "type": ["integer", "null"], "minimum": least, "format": "int32", "description": what });
+    let number = |least: u32, what: &str| {
+        let kinds = json!(["integer", "null"]);
+        json!({ "type": kinds, "minimum": least, "format": "int32", "description": what })
+    };
     let mut limit = number(1, "How many entries at most; 25 if left out. Settings change both numbers.");
     limit["maximum"] = 200.into();
     let schema = json!({
@@ -123,7 +126,7 @@ pub(super) fn doc(doc: &mut Doc) {
             "actions": list(action, None, "Any of these; any at all if it is empty."),
             "deviceNames": list(text.clone(), Some(MOST), "Any of these; any at all if it is empty."),
             "eventIds": list(text, Some(MOST), "Any of these; any at all if it is empty."),
-            "pageStart": number(0, "The index of the first entry; 1 if it is left out or 0. Not a page's number."),
+            "pageStart": number(0, "The index of the first entry; 1 if it is left out or 0."),
             "pageLimit": limit,
         },
         "required": ["startDate", "endDate"],
@@ -135,8 +138,8 @@ pub(super) fn doc(doc: &mut Doc) {
     let dropped = json!({ "type": "integer", "minimum": 1 });
     let what = "How many older entries are no longer kept; a header of Fauxfactor's own.";
     doc.answer_header(200, "X-Fauxfactor-Audit-Dropped", what, dropped);
-    let invalid = "A date is none, in the future, or not before the other; an action is unknown; a list is too \
-                   long; or the page reaches beyond the 10,000th entry.";
+    let invalid = "A date is none, in the future, or not before the other; an action is unknown; a list is \
+                   too long; or the page reaches beyond the 10,000th entry.";
     openapi::refusal(doc, 400, invalid);
     openapi::refusal(doc, 404, "The caller is a federated user.");
     doc.differs("The latest 1,000 entries of a user are kept.");
