@@ -196,9 +196,12 @@ impl Doc {
         content_type: &str,
         schema: Value,
     ) -> &mut Self {
-        let entry = self.entry(status);
-        entry.insert("description".to_owned(), description.into());
-        let content = entry.entry("content").or_insert_with(|| json!({}));
+        self.empty(status, description).content(status, content_type, schema)
+    }
+
+    /// Gives the answer of that status a body of that content type. What it means stays as it was said.
+    pub fn content(&mut self, status: u16, content_type: &str, schema: Value) -> &mut Self {
+        let content = self.entry(status).entry("content").or_insert_with(|| json!({}));
         content[content_type] = json!({ "schema": schema });
         self
     }
@@ -222,10 +225,33 @@ impl Doc {
         self.parameters.iter().any(|(known, _)| *known == format!("{place} {name}"))
     }
 
+    /// Who may call, if the operation said so.
+    #[must_use]
+    pub fn who(&self) -> Option<&[Security]> {
+        self.security.as_deref()
+    }
+
     /// Whether an answer of that status was described.
     #[must_use]
     pub fn has_answer(&self, status: u16) -> bool {
         self.answers.iter().any(|(known, _)| *known == status)
+    }
+
+    /// Whether it was said who may call.
+    #[must_use]
+    pub const fn has_security(&self) -> bool {
+        self.security.is_some()
+    }
+
+    /// What it does, in a line.
+    #[must_use]
+    pub fn what(&self) -> &'static str {
+        self.summary
+    }
+
+    /// The parameters that were described: where each stands, and its name.
+    pub fn parameters(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.parameters.iter().filter_map(|(key, _)| key.split_once(' '))
     }
 
     /// The statuses that were described.
