@@ -225,6 +225,12 @@ impl Doc {
         self.security.as_deref()
     }
 
+    /// Whether it was said who may call.
+    #[must_use]
+    pub const fn has_security(&self) -> bool {
+        self.security.is_some()
+    }
+
     /// Whether the parameter was described.
     #[must_use]
     pub fn has_parameter(&self, place: &str, name: &str) -> bool {
