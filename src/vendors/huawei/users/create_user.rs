@@ -11,7 +11,8 @@ use super::super::created;
 use super::super::error::Fault;
 use super::super::input;
 use super::super::schema::{
-    EMAIL, TEXT, USER_DESCRIPTION, USER_NAME, choice, flag, object, optional, required, text,
+    AREA_CODE, EXTERNAL_ID, PHONE, TEXT, USER_DESCRIPTION, USER_NAME, choice, email, flag, object, optional,
+    required, text,
 };
 use super::in_pairs;
 use super::{changes, create, external, user_of};

@@ -13,7 +13,8 @@ use super::super::links::SelfLink;
 use super::super::ok;
 use super::super::openapi::of_user;
 use super::super::schema::{
-    EMAIL, PASSWORD, USER_DESCRIPTION, USER_NAME, choice, flag, object, optional, required, text,
+    AREA_CODE, EXTERNAL_ID, PASSWORD, PHONE, USER_DESCRIPTION, USER_NAME, choice, email, flag, object,
+    optional, required, text,
 };
 use super::super::write::write;
 use super::in_pairs;
