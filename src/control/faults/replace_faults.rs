@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::json;
 
 use super::super::answer::ok;
 use super::super::input::{InTenant, Json};
@@ -12,6 +13,7 @@ use super::MOST;
 use super::rule::RuleBody;
 use super::view::FaultList;
 use crate::http::App;
+use crate::http::openapi::Doc;
 
 /// The rules that a tenant is to have.
 #[derive(Deserialize, JsonSchema)]
@@ -20,6 +22,13 @@ pub(in super::super) struct Rules {
     /// In this order.
     #[schemars(length(max = 100))]
     faults: Vec<RuleBody>,
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("Replaces all faults; they begin to count anew")
+        .body::<Rules>()
+        .body_example(&json!({ "faults": [{ "do": { "latency_seconds": 0.5 } }] }))
+        .answer::<FaultList>(200, "The rules, with their ids.");
 }
 
 pub(super) async fn handler(

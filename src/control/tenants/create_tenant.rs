@@ -7,10 +7,11 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::super::answer::created;
 use super::super::clock::ClockSetting;
+use super::super::document::{conflict, problem};
 use super::super::enforcement::Mode;
 use super::super::input::{Query, parse, read, unknown_tenant};
 use super::super::problem::Problem;
@@ -22,6 +23,7 @@ use crate::engine::Engine;
 use crate::engine::tenants::{MakeError, NewTenant, Source};
 use crate::http::App;
 use crate::http::app::BaseUrl;
+use crate::http::openapi::Doc;
 
 /// A tenant that is to be made. All of it may be left out: then it is made from the template.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -61,8 +63,30 @@ enum Document {
     Json(Map<String, Value>),
 }
 
+/// A document, for example.
+const DOCUMENT: &str = r#"account = { id = "acme", name = "acme" }
+organization = { id = "3f2a1c5e-0b7d-4e6f-9a8b-1c2d3e4f5a6b", display_name = "Acme" }
+user = [{ id = "acme-alice", name = "alice", password = "Alice#acme1" }]
+"#;
+
 /// A hundred years.
 const LONGEST_LIFE: u64 = 3_155_760_000;
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("Makes a private world")
+        .description(
+            "It has one of `template`, `fork` and `document` at most. A document has to be one that the \
+             configuration would take (docs/configuration.md).",
+        )
+        .queries::<Extent>()
+        .optional_body::<Body>()
+        .body_example(&json!({ "ttl_seconds": 3600 }))
+        .body_of("application/toml", json!({ "type": "string", "example": DOCUMENT }), false)
+        .answer::<Sheet<'_>>(201, "The tenant, with the credentials of its users and apps.")
+        .answer_header(201, "Location", "Where the tenant is.", json!({ "type": "string" }));
+    problem(doc, 404, "template_not_found, tenant_not_found: there is nothing to make it from.");
+    conflict(doc, "tenant_exists, too_many_tenants: the tenant cannot be made as things are.");
+}
 
 pub(super) async fn handler(
     State(app): State<App>,

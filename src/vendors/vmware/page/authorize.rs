@@ -3,9 +3,12 @@
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 
+use super::super::openapi;
 use super::request::{Form, Reader, Request};
 use super::view::{self, Asks, SignInPage};
+use super::{PARAMETERS, answers, parameter};
 use crate::http::App;
+use crate::http::openapi::Doc;
 
 pub(super) async fn handler(State(app): State<App>, reader: Reader, RawQuery(query): RawQuery) -> Response {
     let form = Form::new(query.unwrap_or_default().as_bytes());
@@ -24,4 +27,14 @@ pub(super) async fn handler(State(app): State<App>, reader: Reader, RawQuery(que
         message: None,
     };
     page.respond()
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("The page at which a browser signs in to an app");
+    for (name, what) in PARAMETERS {
+        doc.parameter("query", name, what, false, parameter(name));
+    }
+    openapi::flag(doc, "signed_out", "The page that says so, and nothing else.");
+    doc.description("`client_id`, `redirect_uri` and `response_type` are required, but for `signed_out`.");
+    answers(doc, "The page, which asks for user name and password.");
 }
