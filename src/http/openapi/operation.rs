@@ -219,22 +219,10 @@ impl Doc {
         self
     }
 
-    /// Whether the parameter was described.
-    #[must_use]
-    pub fn has_parameter(&self, place: &str, name: &str) -> bool {
-        self.parameters.iter().any(|(known, _)| *known == format!("{place} {name}"))
-    }
-
     /// Who may call, if the operation said so.
     #[must_use]
     pub fn who(&self) -> Option<&[Security]> {
         self.security.as_deref()
-    }
-
-    /// Whether an answer of that status was described.
-    #[must_use]
-    pub fn has_answer(&self, status: u16) -> bool {
-        self.answers.iter().any(|(known, _)| *known == status)
     }
 
     /// Whether it was said who may call.
@@ -243,15 +231,16 @@ impl Doc {
         self.security.is_some()
     }
 
-    /// What it does, in a line.
+    /// Whether the parameter was described.
     #[must_use]
-    pub fn what(&self) -> &'static str {
-        self.summary
+    pub fn has_parameter(&self, place: &str, name: &str) -> bool {
+        self.parameters.iter().any(|(known, _)| *known == format!("{place} {name}"))
     }
 
-    /// The parameters that were described: where each stands, and its name.
-    pub fn parameters(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.parameters.iter().filter_map(|(key, _)| key.split_once(' '))
+    /// Whether an answer of that status was described.
+    #[must_use]
+    pub fn has_answer(&self, status: u16) -> bool {
+        self.answers.iter().any(|(known, _)| *known == status)
     }
 
     /// The statuses that were described.

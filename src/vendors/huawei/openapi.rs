@@ -204,3 +204,27 @@ fn closed(title: &str, properties: Value) -> Value {
         "additionalProperties": false,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::http::openapi::catalogue;
+    use crate::vendors::huawei::Huawei;
+
+    #[test]
+    fn every_operation_says_what_it_does_takes_and_answers() {
+        let entries = catalogue(&[&Huawei]);
+        assert_eq!(entries.len(), 54);
+        for entry in entries {
+            let name = format!("{} {}", entry.route.method, entry.route.path);
+            assert!(!entry.summary.is_empty(), "{name} has no summary");
+            assert!(entry.statuses.iter().any(|status| *status <= 300), "{name} never succeeds");
+            assert!(entry.tag.starts_with("Huawei "), "{name} is below {}", entry.tag);
+            let segments = entry.route.path.split('/');
+            let named = segments.filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
+            for parameter in named {
+                let is_described = entry.path_parameters.iter().any(|known| known == parameter);
+                assert!(is_described, "{name} does not describe {parameter}");
+            }
+        }
+    }
+}

@@ -13,11 +13,18 @@ pub(super) const DEVICE_NAME: &str = "^[^\\u0000-\\u001f\\u007f-\\u009f]{1,64}$"
 pub(super) const USER_NAME: &str = "^[A-Za-z_.\\-][A-Za-z0-9 _.\\-]{0,63}$";
 /// Descriptions of users.
 pub(super) const USER_DESCRIPTION: &str = "^[^@#%&<>\\\\$^*\\u0000-\\u001f\\u007f-\\u009f]{0,255}$";
-/// E-mail addresses; an empty one takes the address away.
-pub(super) const EMAIL: &str =
-    "^([A-Za-z0-9!#$%&'*+\\-/=?^_`{|}~.]{1,64}@([A-Za-z0-9\\-]{1,20}\\.){1,3}[A-Za-z]{2,20})?$";
-/// What a password is written with. The account's policy asks for more.
-pub(super) const PASSWORD: &str = "^[!-~]{8,32}$";
+/// Country codes and numbers; an empty one takes the number away.
+pub(super) const AREA_CODE: &str = "^[0-9]{0,7}$";
+/// See [`AREA_CODE`].
+pub(super) const PHONE: &str = "^[0-9]{0,32}$";
+/// Ids at another identity provider: any characters.
+pub(super) const EXTERNAL_ID: &str = "^[\\s\\S]{0,128}$";
+/// What a password is written with, and how long it may be at all. The account's policy asks for more.
+pub(super) const PASSWORD: &str = "^[ -~]{6,32}$";
+
+/// What an e-mail address looks like: the characters of each label of its domain, and of its first part.
+const EMAIL: &str = "^([A-Za-z0-9!#$%&'*+\\-/=?^_`{|}~.]+\
+    @[A-Za-z0-9!#$%&'*+\\-/=?^_`{|}~]+(\\.[A-Za-z0-9!#$%&'*+\\-/=?^_`{|}~]+)+)?$";
 
 /// A field of an object.
 pub(super) struct Field {
@@ -58,6 +65,12 @@ pub(super) fn text(description: &str, pattern: &str) -> Value {
         TEXT => json!({ "type": "string", "description": description }),
         _ => json!({ "type": "string", "description": description, "pattern": pattern }),
     }
+}
+
+/// An e-mail address; an empty one takes the address away.
+pub(super) fn email() -> Value {
+    let description = "The e-mail address; an empty one removes it.";
+    json!({ "type": "string", "description": description, "pattern": EMAIL, "maxLength": 255 })
 }
 
 /// One of these texts.

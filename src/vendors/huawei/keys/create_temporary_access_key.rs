@@ -15,13 +15,14 @@ use super::super::caller::signed_in;
 use super::super::created;
 use super::super::error::Fault;
 use super::super::input::{self, Fields, Input, invalid_text};
+use super::super::openapi::{SIGNATURE, TOKEN};
 use super::super::schema::{TEXT, object, optional, required, text, whole};
 use super::super::tokens::no_agencies;
 use super::Body;
 use crate::http::App;
 use crate::http::caller::Resolved;
 use crate::http::face::Refusal;
-use crate::http::openapi::Doc;
+use crate::http::openapi::{Doc, NO_CREDENTIAL};
 
 /// Seconds that a key lives: least, most and default. Source: the operation's page.
 const SECONDS: std::ops::RangeInclusive<i64> = 900..=86_400;
@@ -44,7 +45,7 @@ pub(super) fn doc(doc: &mut Doc) {
         optional("duration_seconds", whole("Seconds that the key lives; by default 900.", &SECONDS)),
     ]);
     let methods = json!({
-        "type": "array", "items": { "type": "string" }, "enum": [["token"], ["assume_role"]],
+        "type": "array", "items": { "type": "string" }, "enum": [["token"]],
         "description": "How the caller is known.",
     });
     let identity = object([required("methods", methods), optional("token", token)]);
@@ -55,15 +56,12 @@ pub(super) fn doc(doc: &mut Doc) {
              the user's rights; requests carry its `securitytoken` in `X-Security-Token`.",
         )
         .differs("`policy` is not looked at, and there are no agencies: `assume_role` is refused.")
-        .security(&[])
+        .security(&[TOKEN, SIGNATURE, NO_CREDENTIAL])
         .body_of("application/json", object([required("auth", auth)]), true)
         .body_example(&json!({ "auth": { "identity": {
             "methods": ["token"], "token": { "id": "demo-bob-token", "duration_seconds": 900 },
         } } }))
         .answer::<Body<Created<'_>>>(201, "The access key with its secret and its security token.")
-        .empty(401, "No credential, or one that does not hold.")
-        .empty(403, "The caller may not.")
-        .empty(429, "The caller asks too often, where a rate limit is configured.")
         .empty(501, "An agency is asked for.");
 }
 

@@ -101,6 +101,6 @@ impl Expiry {
 }
 
 /// What [`Expiry::parse`] takes, as a pattern; February has 28 days in it.
-const EXPIRY: &str = "^(lt|lte|gt|gte|eq|neq):[0-9]{4}-\
+const EXPIRY: &str = "^((lt|lte|gt|gte|eq|neq):[0-9]{4}-\
     ((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))\
-    T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$";
+    T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z)?$";

@@ -143,7 +143,6 @@ pub(super) fn schema() -> Value {
             required("totp", object([required("user", code)])),
         ]),
         object([required("methods", methods(json!([["token"]]))), optional("token", token)]),
-        object([required("methods", methods(json!([["assume_role"], ["hw_assume_role"]])))]),
     ] });
     let of_project = object([required("project", named("A project of the user's account."))]);
     let of_account =

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::super::caller::signed_in;
 use super::super::error::{Fault, Input};
 use super::super::input::{Body, Query};
+use super::super::openapi::{SIGNATURE, TOKEN};
 use super::identity::{AskedScope, Identity, ProjectName, read};
 use super::no_agencies;
 use super::view;
@@ -21,7 +22,7 @@ use crate::http::App;
 use crate::http::app::BaseUrl;
 use crate::http::caller::{Denial, Resolved};
 use crate::http::face::Refusal;
-use crate::http::openapi::Doc;
+use crate::http::openapi::{Doc, NO_CREDENTIAL};
 
 pub(super) fn doc(doc: &mut Doc) {
     doc.summary("Issue a token")
@@ -32,7 +33,7 @@ pub(super) fn doc(doc: &mut Doc) {
         )
         .differs("there are no agencies: `assume_role` and `hw_assume_role` are refused.")
         .differs("a catalog has no service but IAM, and roles have no feature gates.")
-        .security(&[])
+        .security(&[NO_CREDENTIAL, TOKEN, SIGNATURE])
         .parameter("query", "nocatalog", "Leaves the catalog empty, with any value or none.", false, json!({}))
         .body_of("application/json", super::identity::schema(), true)
         .body_example(&json!({ "auth": {
@@ -50,7 +51,6 @@ pub(super) fn doc(doc: &mut Doc) {
         )
         .empty(403, "The user has access to the console alone; the token was exchanged too often.")
         .empty(404, "The scope is an account or a project that the user does not have.")
-        .empty(429, "The caller asks too often, where a rate limit is configured.")
         .empty(501, "An agency is asked for.");
     view::document(doc, 201, "The token.");
 }

@@ -141,10 +141,15 @@ fn external(user: &User) -> (&str, &str) {
     user.external.as_ref().map(|external| (&*external.kind, &*external.id)).unwrap_or_default()
 }
 
-/// The schema of a user, some of whose fields make sense in pairs alone.
+/// The schema of a user, some of whose fields make sense in pairs alone: both, or neither, or both empty.
 fn in_pairs(mut user: Value) -> Value {
-    user["dependentRequired"] = json!({
-        "areacode": ["phone"], "phone": ["areacode"], "xuser_type": ["xuser_id"], "xuser_id": ["xuser_type"],
-    });
+    let filled = |name: &str| {
+        let properties = json!({ name: { "type": "string", "minLength": 1 } });
+        json!({ "properties": properties, "required": [name] })
+    };
+    let pairs = [("areacode", "phone"), ("xuser_type", "xuser_id")];
+    let both_ways = pairs.into_iter().flat_map(|(first, second)| [(first, second), (second, first)]);
+    user["allOf"] =
+        both_ways.map(|(one, other)| json!({ "if": filled(one), "then": filled(other) })).collect();
     user
 }

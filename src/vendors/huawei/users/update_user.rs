@@ -13,7 +13,8 @@ use super::super::links::SelfLink;
 use super::super::ok;
 use super::super::openapi::of_user;
 use super::super::schema::{
-    EMAIL, PASSWORD, USER_DESCRIPTION, USER_NAME, choice, flag, object, optional, required, text,
+    AREA_CODE, EXTERNAL_ID, PASSWORD, PHONE, USER_DESCRIPTION, USER_NAME, choice, email, flag, object,
+    optional, required, text,
 };
 use super::super::write::write;
 use super::in_pairs;
@@ -69,16 +70,19 @@ pub(super) fn doc(doc: &mut Doc) {
     let user = object([
         optional("name", text("The name.", USER_NAME)),
         optional("password", text("The password. The password policy asks for more.", PASSWORD)),
-        optional("email", text("The e-mail address; an empty one removes it.", EMAIL)),
-        optional("areacode", text("The country code; goes with `phone`.", "^[0-9]{1,7}$")),
-        optional("phone", text("The number; goes with `areacode`.", "^[0-9]{1,32}$")),
+        optional("email", email()),
+        optional("areacode", text("The country code; goes with `phone`.", AREA_CODE)),
+        optional("phone", text("The number; goes with `areacode`.", PHONE)),
         optional("enabled", flag("Whether the user is enabled.")),
         optional(
             "pwd_status",
             flag("Whether the password has to be changed at the next sign-in to the console."),
         ),
-        optional("xuser_type", choice("The external identity's type; goes with `xuser_id`.", &["TenantIdp"])),
-        optional("xuser_id", text("The external identity's id; goes with `xuser_type`.", "^[!-~]{1,64}$")),
+        optional(
+            "xuser_type",
+            choice("The external identity's type; goes with `xuser_id`.", &["TenantIdp", ""]),
+        ),
+        optional("xuser_id", text("The external identity's id; goes with `xuser_type`.", EXTERNAL_ID)),
         optional("access_mode", choice("Where the user signs in.", &["default", "programmatic", "console"])),
         optional("description", text("A description.", USER_DESCRIPTION)),
     ]);

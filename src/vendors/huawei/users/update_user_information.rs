@@ -9,7 +9,7 @@ use super::super::error::Fault;
 use super::super::input;
 use super::super::no_content;
 use super::super::openapi::of_user;
-use super::super::schema::{EMAIL, object, optional, required, text};
+use super::super::schema::{email, object, optional, required, text};
 use super::super::write::write;
 use super::{user_of, wrong_type};
 use crate::domain::id::UserId;
@@ -19,10 +19,10 @@ use crate::http::openapi::Doc;
 
 pub(super) fn doc(doc: &mut Doc) {
     let user = object([
-        optional("email", text("The e-mail address; an empty one removes it.", EMAIL)),
+        optional("email", email()),
         optional(
             "mobile",
-            text("Country code and number; an empty one removes it.", "^([0-9]{1,7}-[0-9]{1,32})?$"),
+            text("Country code and number; an empty one removes it.", "^(-|[0-9]{1,7}-[0-9]{1,32})?$"),
         ),
     ]);
     of_user(doc)
