@@ -47,7 +47,10 @@ pub(super) fn complete(route: &Route, doc: &mut Doc) {
     let named = || PARAMETERS.iter().filter(|(name, ..)| route.path.contains(&format!("{{{name}}}")));
     for (name, description, example, _) in named() {
         if !doc.has_parameter("path", name) {
-            let schema = json!({ "type": "string", "minLength": 1, "examples": [example] });
+            let mut schema = json!({ "type": "string", "minLength": 1, "examples": [example] });
+            if *name == "snapshot" {
+                schema["pattern"] = "^[^/\\u0000-\\u001f\\u007f-\\u009f]{1,100}$".into();
+            }
             doc.parameter("path", name, description, true, schema);
         }
     }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::super::answer::ok;
-use super::super::input::{InTenant, Json};
+use super::super::input::{InTenant, Json, Object};
 use super::super::problem::Problem;
 use super::MOST;
 use super::rule::RuleBody;
@@ -21,7 +21,7 @@ use crate::http::openapi::Doc;
 pub(in super::super) struct Rules {
     /// In this order.
     #[schemars(length(max = 100))]
-    faults: Vec<RuleBody>,
+    faults: Vec<Object<RuleBody>>,
 }
 
 pub(super) fn doc(doc: &mut Doc) {
@@ -40,6 +40,6 @@ pub(super) async fn handler(
         return Err(Problem::invalid(format!("`faults` has no more than {MOST} rules.")));
     }
     let rules: Vec<_> =
-        body.faults.into_iter().map(|rule| rule.read(app.operations())).collect::<Result<_, _>>()?;
+        body.faults.into_iter().map(|rule| rule.0.read(app.operations())).collect::<Result<_, _>>()?;
     Ok(ok(&FaultList::from(live.faults().replace(rules))))
 }

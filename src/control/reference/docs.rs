@@ -49,7 +49,10 @@ impl Operation<'_> {
     fn write(&self, out: &mut String, document: &Value) {
         let Self { method, path, says } = self;
         let text = |key: &str| says[key].as_str().unwrap_or_default();
-        let (id, summary) = (escape(text("operationId")), prose(text("summary")));
+        // The second path of an operation has no id of its own.
+        let place = format!("{method}-{path}");
+        let id = escape(says["operationId"].as_str().unwrap_or(&place));
+        let summary = prose(text("summary"));
         let find =
             escape(&format!("{} {method} {path} {}", text("operationId"), text("summary")).to_lowercase());
         let _ = writeln!(

@@ -13,7 +13,7 @@ use super::super::answer::created;
 use super::super::clock::ClockSetting;
 use super::super::document::{conflict, problem};
 use super::super::enforcement::Mode;
-use super::super::input::{Query, parse, read, unknown_tenant};
+use super::super::input::{Object, Query, parse, read, unknown_tenant};
 use super::super::problem::Problem;
 use super::Extent;
 use super::sheet::Sheet;
@@ -31,7 +31,7 @@ use crate::http::openapi::Doc;
 pub(super) struct Body {
     /// What to call it, such as the name of the test: 1 to 100 characters, no control character and no slash. Tenants
     /// of one name do not live at the same time.
-    #[schemars(length(min = 1, max = 100))]
+    #[schemars(regex(pattern = "^[^/\\u0000-\\u001f\\u007f-\\u009f]{1,100}$"))]
     name: Option<String>,
     /// The configured tenant to make it from, as it was configured.
     template: Option<String>,
@@ -45,7 +45,7 @@ pub(super) struct Body {
     #[schemars(range(min = 1, max = 3_155_760_000_u64))]
     ttl_seconds: Option<u64>,
     /// How its clock is set.
-    clock: Option<ClockSetting>,
+    clock: Option<Object<ClockSetting>>,
     /// How strictly policy is obeyed; `strict` by default.
     enforcement: Option<Mode>,
     /// Makes what is generated repeat, together with the name, whatever the server's seed.
@@ -137,7 +137,7 @@ impl Body {
             return Err(Problem::invalid(format!("`ttl_seconds` is a number from 1 to {LONGEST_LIFE}.")));
         }
         let lifetime = self.ttl_seconds.map(Duration::from_secs);
-        let clock = self.clock.map(|setting| setting.change()).transpose()?;
+        let clock = self.clock.map(|setting| setting.0.change()).transpose()?;
         let enforcement = self.enforcement.map(Enforcement::from).unwrap_or_default();
         Ok(NewTenant { source, name: self.name, seed: self.seed, lifetime, clock, enforcement })
     }

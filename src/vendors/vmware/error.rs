@@ -304,12 +304,13 @@ pub(super) struct CspErrorResponse<'a> {
     /// What is wrong.
     message: &'a str,
     /// The request's id, as in the header `csp-request-id`.
+    #[schemars(extend("format" = "uuid"))]
     request_id: String,
     /// The status of the answer.
     status_code: u16,
     /// For OAuth libraries, which take an answer without it for a token (RFC 6749, section 5.2).
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "String")]
+    #[schemars(with = "String", extend("enum" = OAUTH))]
     error: Option<&'a str>,
     /// The rest of the message, where it begins with an OAuth error code.
     #[serde(skip_serializing_if = "Option::is_none", rename = "error_description")]

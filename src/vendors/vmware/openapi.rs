@@ -1,6 +1,6 @@
 //! What the operations share in the published description: credentials, refusals, and common parameters.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::error::CspErrorResponse;
 use super::{auth, mfa, organizations, page, users};
@@ -164,10 +164,14 @@ pub(super) fn text(doc: &mut Doc, name: &str, what: &str) {
     doc.query::<String>(name, what);
 }
 
-/// A body that is read as JSON and as a form, whatever its content type says.
-pub(super) fn form_or_json(doc: &mut Doc, schema: &Value, required: bool) {
-    doc.body_of("application/x-www-form-urlencoded", schema.clone(), required);
-    doc.body_of("application/json", schema.clone(), required);
+/// A body that is read as JSON and as a form, whatever its content type says. Numbers of JSON count as texts.
+pub(super) fn form_or_json(doc: &mut Doc, schema: Value, required: bool) {
+    let mut json = schema.clone();
+    for field in json["properties"].as_object_mut().into_iter().flat_map(Map::values_mut) {
+        field["type"] = json!(["string", "number"]);
+    }
+    doc.body_of("application/x-www-form-urlencoded", schema, required);
+    doc.body_of("application/json", json, required);
 }
 
 #[cfg(test)]

@@ -20,15 +20,15 @@ pub(super) async fn handler(State(app): State<App>, parameters: Parameters) -> R
 
 pub(super) fn doc(doc: &mut Doc) {
     let text = |what: &str| json!({ "type": "string", "description": what });
-    let token = |what: &str| json!({ "type": "string", "minLength": 1, "description": what });
+    let shown = |name: &str| json!({ "properties": { name: { "minLength": 1 } }, "required": [name] });
     let schema = json!({
         "type": "object",
         "properties": {
-            "api_token": token("An API token, or a refresh token that an app got."),
-            "refresh_token": token("The same under its former name; `api_token` goes before it."),
+            "api_token": text("An API token, or a refresh token that an app got."),
+            "refresh_token": text("The same under its former name; `api_token` goes before it."),
             "passcode": text("The code of the user's device, where API-token MFA is on."),
         },
-        "anyOf": [{ "required": ["api_token"] }, { "required": ["refresh_token"] }],
+        "anyOf": [shown("api_token"), shown("refresh_token")],
     });
     doc.summary("Exchanges an API token for an access token");
     doc.description(
@@ -38,7 +38,7 @@ pub(super) fn doc(doc: &mut Doc) {
     openapi::text(doc, "api_token", "An API token, where the body has none.");
     openapi::text(doc, "refresh_token", "The same under its former name. Deprecated.");
     openapi::text(doc, "passcode", "The code of the user's device, where the body has none.");
-    openapi::form_or_json(doc, &schema, false);
+    openapi::form_or_json(doc, schema, false);
     doc.body_example(&json!({ "api_token": "demo-admin-api-token" }));
     doc.security(&[]);
     answer::document(doc, "Tokens: the same API token, an access token, and who the user is.");

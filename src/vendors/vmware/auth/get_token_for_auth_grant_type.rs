@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::response::Response;
-use serde_json::json;
+use serde_json::{Map, json};
 
 use super::super::error::Fault;
 use super::super::openapi::{self, CLIENT};
@@ -51,11 +51,12 @@ pub(super) fn doc(doc: &mut Doc) {
 
 /// Describes all but the name.
 pub(super) fn document(doc: &mut Doc) {
-    let text = |what: &str| json!({ "type": "string", "minLength": 1, "description": what });
+    let text = |what: &str| json!({ "type": "string", "description": what });
     let grant = |grant_type: &str, required: &[&str]| {
-        let mut required = required.to_vec();
-        required.push("grant_type");
-        json!({ "properties": { "grant_type": { "const": grant_type } }, "required": required })
+        let mut properties: Map<_, _> =
+            required.iter().map(|name| ((*name).to_owned(), json!({ "minLength": 1 }))).collect();
+        properties.insert("grant_type".to_owned(), json!({ "const": grant_type }));
+        json!({ "required": properties.keys().collect::<Vec<_>>(), "properties": properties })
     };
     let schema = json!({
         "type": "object",
@@ -65,7 +66,9 @@ pub(super) fn document(doc: &mut Doc) {
             "client_secret": { "type": "string", "description": "Its secret; empty for a public client." },
             "orgId": text("The client's organization, or left out."),
             "accessTokenValiditySeconds": {
-                "type": ["integer", "string"], "minimum": 1, "pattern": "^[1-9][0-9]{0,17}$",
+                "type": "string",
+                "minimum": 1,
+                "pattern": "^(0*[1-9][0-9]{0,18})?$",
                 "description": "Shortens the life of the access token, in seconds.",
             },
             "code": text("What the sign-in page sent to the app."),
@@ -87,7 +90,7 @@ pub(super) fn document(doc: &mut Doc) {
         "The parameters stand in a form, a JSON object or the query, whatever the content type says. \
                      The client shows its id and secret by `Authorization: Basic`, or among the parameters.",
     );
-    openapi::form_or_json(doc, &schema, false);
+    openapi::form_or_json(doc, schema, false);
     doc.body_example(&json!({ "grant_type": "client_credentials" }));
     doc.security(&[CLIENT, NO_CREDENTIAL]);
     answer::document(doc, "Tokens.");

@@ -72,7 +72,7 @@ pub(super) fn doc(doc: &mut Doc) {
     doc.description(
         "RFC 7662. Tokens of other clients, and everything that is no refresh token, are not active.",
     );
-    openapi::form_or_json(doc, &schema, true);
+    openapi::form_or_json(doc, schema, true);
     doc.body_example(&json!({ "token": "demo-admin-api-token" }));
     doc.security(&[CLIENT]);
     let schema = json!({ "oneOf": [sent::<Description>(), sent::<Inactive>()] });

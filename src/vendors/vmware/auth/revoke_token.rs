@@ -34,7 +34,7 @@ pub(super) fn doc(doc: &mut Doc) {
         "RFC 7009. A token that is none, or another client's, is answered alike. \
                      An API token is deactivated.",
     );
-    openapi::form_or_json(doc, &schema, true);
+    openapi::form_or_json(doc, schema, true);
     doc.body_example(&json!({ "token": "no-token" }));
     doc.security(&[CLIENT]);
     doc.empty(200, "The token is worth nothing to this client.");

@@ -35,7 +35,7 @@ pub(super) fn document(doc: &mut Doc) {
     openapi::text(doc, "orgLink", "The same as a link. Deprecated.");
     let id_token = json!({ "type": "string", "description": "Whose app the browser goes back to." });
     let schema = json!({ "type": "object", "properties": { "idToken": id_token } });
-    openapi::form_or_json(doc, &schema, false);
+    openapi::form_or_json(doc, schema, false);
     doc.security(&[]);
     doc.description("What cannot be read counts as not sent. The parameters may stand in the body too.");
     doc.differs("There is no session to end. Tokens go on until they expire or are revoked.");

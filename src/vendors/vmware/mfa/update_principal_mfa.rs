@@ -58,7 +58,7 @@ pub(super) fn doc(doc: &mut Doc) {
     doc.summary("Turns the caller's MFA on or off");
     doc.description("It is Huawei's login protection: on is `vmfa`, and what is off reads `none` there.");
     doc.body_of("application/json", schema, true);
-    doc.body_example(&json!({ "password": "Admin#demo1", "turnedOn": true }));
+    doc.body_example(&json!({ "password": "Alice#demo1", "turnedOn": true }));
     doc.answer::<UpdateMfaResponse>(200, "What it is now.");
     openapi::refusal(doc, 400, "The body is not JSON, or there is no password or no `turnedOn`.");
     openapi::refusal(doc, 403, "The password is wrong, or the caller is a service account.");

@@ -52,7 +52,7 @@ pub(super) fn doc(doc: &mut Doc) {
             "displayName": {
                 "type": ["string", "null"],
                 "maxLength": Changes::DISPLAY_NAME,
-                "pattern": r"^[\p{Alphabetic}\p{N} \-_.`':@&]*$",
+                "pattern": r"^[\p{L}\p{N} \-_.`':@&]*$",
                 "description": "Letters, digits, spaces and some signs.",
             },
             "isMfaRequired": flag("Whether users may not turn MFA off, nor sign in without it."),

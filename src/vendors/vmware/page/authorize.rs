@@ -3,10 +3,9 @@
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 
-use super::super::openapi;
 use super::request::{Form, Reader, Request};
 use super::view::{self, Asks, SignInPage};
-use super::{PARAMETERS, answers, parameter};
+use super::{PARAMETERS, REQUIRED, answers, parameter};
 use crate::http::App;
 use crate::http::openapi::Doc;
 
@@ -31,10 +30,11 @@ pub(super) async fn handler(State(app): State<App>, reader: Reader, RawQuery(que
 
 pub(super) fn doc(doc: &mut Doc) {
     doc.summary("The page at which a browser signs in to an app");
+    doc.description(
+        "With `signed_out` in the query, it is the page that says so, and nothing else is looked at.",
+    );
     for (name, what) in PARAMETERS {
-        doc.parameter("query", name, what, false, parameter(name));
+        doc.parameter("query", name, what, REQUIRED.contains(&name), parameter(name));
     }
-    openapi::flag(doc, "signed_out", "The page that says so, and nothing else.");
-    doc.description("`client_id`, `redirect_uri` and `response_type` are required, but for `signed_out`.");
     answers(doc, "The page, which asks for user name and password.");
 }

@@ -18,7 +18,7 @@ use crate::http::route::Route;
 const PARAMETERS: [(&str, &str); 10] = [
     ("client_id", "The app's id."),
     ("redirect_uri", "Where the browser goes then: one of the app's redirect URIs."),
-    ("response_type", "`code`."),
+    ("response_type", "Required too: `code`."),
     ("state", "Comes back with the code."),
     ("scope", "Not looked at."),
     ("code_challenge", "PKCE (RFC 7636); required of public clients."),
@@ -27,8 +27,8 @@ const PARAMETERS: [(&str, &str); 10] = [
     ("orgId", "The app's organization, or left out."),
     ("orgLink", "The same as a link."),
 ];
-/// Those that have to be there.
-const REQUIRED: [&str; 3] = ["client_id", "redirect_uri", "response_type"];
+/// Those without which nobody can be told what else is wrong.
+const REQUIRED: [&str; 2] = ["client_id", "redirect_uri"];
 
 /// The schema of a parameter, with a value for the demo tenant.
 fn parameter(name: &str) -> Value {
