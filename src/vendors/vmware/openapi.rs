@@ -168,7 +168,9 @@ pub(super) fn text(doc: &mut Doc, name: &str, what: &str) {
 pub(super) fn form_or_json(doc: &mut Doc, schema: Value, required: bool) {
     let mut json = schema.clone();
     for field in json["properties"].as_object_mut().into_iter().flat_map(Map::values_mut) {
-        field["type"] = json!(["string", "number"]);
+        if field.get("enum").is_none() {
+            field["type"] = json!(["string", "number"]);
+        }
     }
     doc.body_of("application/x-www-form-urlencoded", schema, required);
     doc.body_of("application/json", json, required);

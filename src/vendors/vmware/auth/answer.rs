@@ -83,6 +83,15 @@ pub(super) fn answer(grant: &Grant, assumed: &behaviour::Vmware) -> Response {
 pub(super) fn document(doc: &mut Doc, granted: &str) {
     doc.answer::<AccessTokenDto<'_>>(200, granted);
     uncacheable(doc, 200);
+    let tokens = json!({
+        "id_token": "eyJ…",
+        "token_type": "bearer",
+        "expires_in": 1799,
+        "scope": "ALL_PERMISSIONS customer_number openid group_ids group_names",
+        "access_token": "eyJ…",
+        "refresh_token": "demo-admin-api-token",
+    });
+    doc.example(200, tokens);
     let refused = "A parameter is missing or not what it should be, in the terms of RFC 6749, section 5.2.";
     openapi::refusal(doc, 400, refused);
     openapi::uncached(doc, 400);

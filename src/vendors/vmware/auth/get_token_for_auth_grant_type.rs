@@ -61,7 +61,11 @@ pub(super) fn document(doc: &mut Doc) {
     let schema = json!({
         "type": "object",
         "properties": {
-            "grant_type": { "type": "string", "description": "What is shown." },
+            "grant_type": {
+                "type": "string",
+                "enum": ["client_credentials", "authorization_code", "refresh_token", "password"],
+                "description": "What is shown for the tokens.",
+            },
             "client_id": text("The app's id, where the header does not show it."),
             "client_secret": { "type": "string", "description": "Its secret; empty for a public client." },
             "orgId": text("The client's organization, or left out."),
