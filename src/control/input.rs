@@ -35,11 +35,12 @@ pub(super) async fn read(request: Request) -> Result<Bytes, Problem> {
 /// A JSON object as a `T`; an empty document is `{}`.
 pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     let body = if body.trim_ascii().is_empty() { b"{}" } else { body };
+    let value = serde_json::from_slice(body)
+        .map_err(|error| Problem::invalid(format!("The body is not what it should be: {error}.")))?;
     if !body.trim_ascii_start().starts_with(b"{") {
-        return Err(Problem::invalid("The body is not what it should be: write a JSON object."));
+        return Err(Problem::invalid("The body is not what it should be: it is no JSON object."));
     }
-    serde_json::from_slice(body)
-        .map_err(|error| Problem::invalid(format!("The body is not what it should be: {error}.")))
+    Ok(value)
 }
 
 /// A struct within a body. It is an object there: serde by itself would take an array of its fields as well.

@@ -14,14 +14,14 @@ use crate::http::openapi::{self, catalogue};
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Coverage {
     /// The emulated operations.
-    operations: Vec<Operation>,
+    operations: Vec<Emulated>,
     /// What a client may look for and does not find: the answer is 501.
     not_emulated: Vec<NotEmulated>,
 }
 
 /// An emulated operation.
 #[derive(Debug, Serialize, JsonSchema)]
-struct Operation {
+struct Emulated {
     /// `huawei` or `vmware`.
     vendor: String,
     /// The vendor's name for it.
@@ -99,7 +99,7 @@ impl Coverage {
     pub fn of(vendors: &[&'static dyn Face]) -> Self {
         let operations = catalogue(vendors).into_iter().filter_map(|entry| {
             let openapi::Entry { vendor, route, summary, differs, .. } = entry;
-            Some(Operation {
+            Some(Emulated {
                 vendor: vendor?.to_string(),
                 operation: route.operation,
                 method: route.method.to_string(),
@@ -123,7 +123,7 @@ impl Coverage {
                 "\n## {title}\n\n| operation | does | known | from | differs |\n|---|---|---|---|---|\n"
             );
             for operation in self.of_vendor(vendor) {
-                let Operation { operation, method, path, summary, provenance, source, differs, .. } =
+                let Emulated { operation, method, path, summary, provenance, source, differs, .. } =
                     operation;
                 let (known, differs) = (provenance.name(), differs.join(" "));
                 let _ = writeln!(
@@ -154,7 +154,7 @@ impl Coverage {
         html::page("Fauxfactor: coverage", &body)
     }
 
-    fn of_vendor(&self, vendor: &str) -> impl Iterator<Item = &Operation> {
+    fn of_vendor(&self, vendor: &str) -> impl Iterator<Item = &Emulated> {
         self.operations.iter().filter(move |operation| operation.vendor == vendor)
     }
 
@@ -169,7 +169,7 @@ const INTRODUCTION: &str = "Each operation is documented by a published referenc
     vendor do, or assumed, where neither says anything. What is not in these tables is answered with 501 in the \
     vendor's error envelope.";
 
-impl Operation {
+impl Emulated {
     fn write(&self, out: &mut String) {
         let Self { operation, method, path, summary, provenance, source, .. } = self;
         let known = provenance.name();

@@ -39,7 +39,9 @@ pub(super) fn page(document: &Value) -> Page {
     body += html::FILTER;
     for (tag, operations) in &by_tag {
         let _ = writeln!(body, "<section>\n<h2 id=\"tag-{0}\">{0}</h2>", escape(tag));
-        operations.iter().for_each(|operation| operation.write(&mut body, document));
+        for operation in operations {
+            operation.write(&mut body, document);
+        }
         body += "</section>\n";
     }
     html::page("Fauxfactor: operations", &body)
@@ -103,16 +105,13 @@ impl Operation<'_> {
             let _ = writeln!(out, "<dt><code>{status}</code> {description}</dt>");
             for (content_type, media) in answer["content"].as_object().into_iter().flatten() {
                 let content_type = escape(content_type);
-                match shown.iter().find(|(known, _)| **known == media["schema"]) {
-                    Some((_, earlier)) => {
-                        let _ = writeln!(out, "<dd>{content_type}, as {earlier}</dd>");
-                    }
-                    None => {
-                        shown.push((&media["schema"], status));
-                        let _ = write!(out, "<dd>{content_type}: ");
-                        schema::write(out, &media["schema"]);
-                        *out += "</dd>\n";
-                    }
+                if let Some((_, earlier)) = shown.iter().find(|(known, _)| **known == media["schema"]) {
+                    let _ = writeln!(out, "<dd>{content_type}, as {earlier}</dd>");
+                } else {
+                    shown.push((&media["schema"], status));
+                    let _ = write!(out, "<dd>{content_type}: ");
+                    schema::write(out, &media["schema"]);
+                    *out += "</dd>\n";
                 }
                 if let Some(example) = media.get("example") {
                     let _ = writeln!(out, "<dd><pre>{}</pre></dd>", escape(&pretty(example)));

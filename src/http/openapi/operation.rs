@@ -138,9 +138,9 @@ impl Doc {
     ) -> &mut Self {
         let key = format!("{place} {name}");
         self.parameters.retain(|(known, _)| *known != key);
-        let value = json!({
-            "name": name, "in": place, "description": description, "required": required, "schema": schema,
-        });
+        let mut value =
+            json!({ "name": name, "in": place, "description": description, "required": required });
+        value["schema"] = schema;
         self.parameters.push((key, value));
         self
     }
@@ -164,7 +164,7 @@ impl Doc {
     pub fn body_of(&mut self, content_type: &str, schema: Value, required: bool) -> &mut Self {
         let body = self.body.get_or_insert_with(|| json!({ "content": {} }));
         body["required"] = required.into();
-        body["content"][content_type] = json!({ "schema": schema });
+        body["content"][content_type] = media(schema);
         self
     }
 
@@ -202,14 +202,15 @@ impl Doc {
     /// Gives the answer of that status a body of that content type. What it means stays as it was said.
     pub fn content(&mut self, status: u16, content_type: &str, schema: Value) -> &mut Self {
         let content = self.entry(status).entry("content").or_insert_with(|| json!({}));
-        content[content_type] = json!({ "schema": schema });
+        content[content_type] = media(schema);
         self
     }
 
     /// A header of the answer of that status.
     pub fn answer_header(&mut self, status: u16, name: &str, description: &str, schema: Value) -> &mut Self {
         let headers = self.entry(status).entry("headers").or_insert_with(|| json!({}));
-        headers[name] = json!({ "description": description, "schema": schema });
+        headers[name] = media(schema);
+        headers[name]["description"] = description.into();
         self
     }
 
@@ -256,6 +257,11 @@ impl Doc {
         });
         &mut self.answers[at].1
     }
+}
+
+/// What is of that schema.
+fn media(schema: Value) -> Value {
+    Value::from_iter([("schema", schema)])
 }
 
 /// A parameter is left out, never null.
