@@ -12,8 +12,8 @@ class SecondFactorTest extends TenantPerTest {
         control("POST", "/faults", "{\"when\": {\"first\": 1}, \"do\": {\"status\": 503}}");
 
         var token = "demo-bob-token." + tenant.substring(tenant.lastIndexOf('/') + 1);
-        assertEquals(503, send("GET", STATUS, "csp-auth-token", token, "").statusCode());
-        var answer = send("GET", STATUS, "csp-auth-token", token, "");
+        assertEquals(503, send("GET", STATUS, "", "csp-auth-token", token).statusCode());
+        var answer = send("GET", STATUS, "", "csp-auth-token", token);
         assertEquals("""
                 {"activated":true,"deviceName":"phone","turnedOn":true,"username":"bob@demo.test"}""",
                 answer.body());

@@ -12,15 +12,15 @@ abstract class TenantPerTest {
             .waitingFor(Wait.forHttp("/_fauxfactor/health/ready"));
     String tenant = "/_fauxfactor/v1/tenants";
 
-    HttpResponse<String> send(String method, String path, String header, String value, String body) throws Exception {
+    HttpResponse<String> send(String method, String path, String body, String... headers) throws Exception {
         var uri = URI.create("http://" + SERVER.getHost() + ":" + SERVER.getMappedPort(8080) + path);
         var publisher = HttpRequest.BodyPublishers.ofString(body);
-        var request = HttpRequest.newBuilder(uri).header(header, value).method(method, publisher).build();
+        var request = HttpRequest.newBuilder(uri).headers(headers).method(method, publisher).build();
         return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     HttpResponse<String> control(String method, String path, String body) throws Exception {
-        var answer = send(method, tenant + path, "Authorization", "Bearer " + TOKEN, body);
+        var answer = send(method, tenant + path, body, "Authorization", "Bearer " + TOKEN);
         Assertions.assertTrue(answer.statusCode() < 300, answer.body());
         return answer;
     }
