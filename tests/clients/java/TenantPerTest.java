@@ -10,6 +10,7 @@ abstract class TenantPerTest {
             .withEnv("FAUXFACTOR_CONTROL_TOKEN", TOKEN)
             .withExposedPorts(8080)
             .waitingFor(Wait.forHttp("/_fauxfactor/health/ready"));
+    static { SERVER.start(); }
     String tenant = "/_fauxfactor/v1/tenants";
 
     HttpResponse<String> send(String method, String path, String body, String... headers) throws Exception {
@@ -27,7 +28,6 @@ abstract class TenantPerTest {
 
     @BeforeEach
     void makeTenant(TestInfo test) throws Exception {
-        SERVER.start();
         var body = "{\"name\": \"%s\", \"clock\": {\"mode\": \"frozen\"}}".formatted(test.getDisplayName());
         tenant = control("POST", "", body).headers().firstValue("Location").orElseThrow();
     }
