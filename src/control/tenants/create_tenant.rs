@@ -27,8 +27,8 @@ use crate::http::app::BaseUrl;
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Body {
-    /// What to call it, such as the name of the test: 1 to 100 characters, no control character and no slash. Tenants
-    /// of one name do not live at the same time.
+    /// What to call it, such as the name of the test: 1 to 100 characters, no control character. Tenants of one name do
+    /// not live at the same time.
     #[schemars(length(min = 1, max = 100))]
     name: Option<String>,
     /// The configured tenant to make it from, as it was configured.
