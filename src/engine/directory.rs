@@ -170,6 +170,11 @@ impl Directory {
         self.entries.load().names.get(name).is_some_and(|live| live.is_over())
     }
 
+    /// Whether `live` is there, ended or not.
+    pub(super) fn has(&self, live: &Arc<LiveTenant>) -> bool {
+        self.entries.load().in_order.get(&live.ordinal).is_some_and(|there| Arc::ptr_eq(there, live))
+    }
+
     /// Up to `most` tenants in the order in which they were made, behind the one of that ordinal.
     pub(super) fn list(&self, after: Option<u64>, most: usize) -> Vec<Arc<LiveTenant>> {
         let first = after.map_or(0, |ordinal| ordinal.saturating_add(1));
@@ -264,19 +269,21 @@ impl Directory {
         }
     }
 
-    /// Enters the credentials that one transaction of `live` made, and removes those that it unmade.
-    pub(super) fn follow(&self, live: &Arc<LiveTenant>, next: &Tenant, touched: &Touched) {
+    /// Enters the credentials that one transaction of `live` makes, before they can be seen. Answers those that it
+    /// unmakes, for [`Directory::forget`].
+    #[must_use]
+    pub(super) fn follow(&self, live: &Arc<LiveTenant>, next: &Tenant, touched: &Touched) -> Vec<Credential> {
         let Touched { tokens, access_keys, api_tokens, apps, .. } = touched;
         let count = tokens.len() + access_keys.len() + api_tokens.len() + apps.len();
         if count == 0 {
-            return;
+            return Vec::new();
         }
         let removed = access_keys.iter().filter(|key| !next.access_keys.contains(key.as_str()));
         removed.for_each(|key| live.key_uses().forget(key.as_str()));
         let removed = api_tokens.iter().filter(|token| !next.api_tokens.contains(*token));
         removed.for_each(|token| live.api_token_uses().forget(token));
         if next.spelling() == Spelling::WithId {
-            return;
+            return Vec::new();
         }
         let tokens = tokens.iter().cloned().map(Credential::Token);
         let access_keys = access_keys.iter().cloned().map(Credential::AccessKey);
@@ -288,35 +295,37 @@ impl Directory {
             .chain(apps)
             .filter(|credential| !has(live.origin(), credential))
             .partition(|credential| has(next, credential));
-        let mut entered = lock(&live.entered);
-        self.change(|entries| made.iter().for_each(|credential| entries.enter(credential, live)));
-        entered.extend(made);
-        self.prune(live, &mut entered, next, unmade);
+        if !made.is_empty() {
+            self.change(|entries| made.iter().for_each(|credential| entries.enter(credential, live)));
+            lock(&live.entered).extend(made);
+        }
+        unmade
     }
 
-    /// Removes credentials that no value has any more that `live` has, or may be put back to.
+    /// Removes credentials that no value has any more that `live` has, or may be put back to. To be called by the
+    /// tenant's one writer.
     pub(super) fn tidy(&self, live: &Arc<LiveTenant>) {
-        let mut entered = lock(&live.entered);
-        let all = entered.iter().cloned().collect();
-        self.prune(live, &mut entered, &live.current(), all);
+        let all = lock(&live.entered).iter().cloned().collect();
+        self.forget(live, all);
     }
 
-    fn prune(
-        &self,
-        live: &Arc<LiveTenant>,
-        entered: &mut Entered,
-        current: &Tenant,
-        candidates: Vec<Credential>,
-    ) {
+    /// As [`Directory::tidy`], of these alone.
+    pub(super) fn forget(&self, live: &Arc<LiveTenant>, candidates: Vec<Credential>) {
+        if candidates.is_empty() {
+            return;
+        }
+        // Held to the end: a snapshot that is taken meanwhile has the current value.
         let snapshots = lock(&live.snapshots);
+        let current = live.current();
         let is_kept = |credential: &Credential| {
-            has(current, credential) || snapshots.values().any(|kept| has(&kept.tenant, credential))
+            has(&current, credential) || snapshots.values().any(|kept| has(&kept.tenant, credential))
         };
         let gone: Vec<_> = candidates.into_iter().filter(|credential| !is_kept(credential)).collect();
         if gone.is_empty() {
             return;
         }
         self.change(|entries| gone.iter().for_each(|credential| entries.leave(credential, live)));
+        let mut entered = lock(&live.entered);
         for credential in &gone {
             entered.remove(credential);
         }

@@ -251,12 +251,12 @@ impl LiveTenant {
         self.enforcement.store(mode as u8, Ordering::Relaxed);
     }
 
-    /// Sets the clock, and how strictly policy is obeyed, as they were set first; no faults, and an empty log.
+    /// Sets the clock, how strictly policy is obeyed, and the request log, as they were set first; no faults.
     pub(super) fn set_back(&self) {
+        self.requests.set_back();
         self.clock.change(self.clock_change.unwrap_or(Change::Real));
         self.set_enforcement(self.first_enforcement);
         self.faults.clear();
-        self.requests.clear();
     }
 
     /// Forgets locks, uses and counted requests: the tenant is as it was before them.

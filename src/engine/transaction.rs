@@ -19,7 +19,7 @@ pub enum TransactError<E> {
     /// The store failed, or others kept committing first; it is in the log.
     #[error("the change could not be stored")]
     Store(#[source] StoreError),
-    /// The decision panicked, or the server is stopping; the tenant is as it was.
+    /// The decision panicked, the tenant has ended, or the server is stopping; the tenant is as it was.
     #[error("the change did not finish")]
     Unfinished,
 }
@@ -68,6 +68,9 @@ impl Engine {
         F: Fn(&mut Tenant, Timestamp) -> Result<T, E>,
     {
         let _turn = live.writer.lock().await;
+        if live.is_over() {
+            return Err(TransactError::Unfinished);
+        }
         let mut attempt = 1;
         loop {
             let before = live.current();
@@ -80,8 +83,9 @@ impl Engine {
             let next = Arc::new(copy);
             match self.store().commit(before.version(), &next, &touched).await {
                 Ok(()) => {
-                    self.directory().follow(live, &next, &touched);
+                    let unmade = self.directory().follow(live, &next, &touched);
                     live.replace(next);
+                    self.directory().forget(live, unmade);
                     return Ok(outcome);
                 }
                 Err(error) => {

@@ -29,6 +29,12 @@ impl App {
         Self { engine, public_url, operations: Arc::new(Operations::new(Vec::new())) }
     }
 
+    /// The same, where clients use the address `url`, unless another was configured.
+    #[must_use]
+    pub fn reached_at(self, url: Option<String>) -> Self {
+        Self { public_url: self.public_url.or(url.map(Arc::from)), ..self }
+    }
+
     /// The same, where handlers can look up the operations of these faces.
     #[must_use]
     pub fn knowing(self, faces: &[&'static dyn Face]) -> Self {

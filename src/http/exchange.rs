@@ -8,7 +8,6 @@ use axum::http::{HeaderMap, Response};
 use super::answer_body::AnswerBody;
 use super::face::Face;
 use super::request_id::RequestId;
-use crate::domain::enforcement::Leniency;
 use crate::domain::principal::Principal;
 use crate::domain::vendor::Vendor;
 use crate::engine::clock::Stopwatch;
@@ -28,8 +27,6 @@ pub(super) struct Exchange {
     pub(super) plan: Option<Box<Plan>>,
     is_recorded: bool,
     stopwatch: Stopwatch,
-    /// What of policy its caller is let off.
-    leniency: Option<Leniency>,
     /// What goes into the log; `None` until the request was read, and where nothing is kept.
     pub(super) draft: Option<Draft>,
 }
@@ -46,7 +43,6 @@ impl Exchange {
             plan: None,
             is_recorded,
             stopwatch: Stopwatch::start(),
-            leniency: None,
             draft: None,
         }
     }
@@ -75,7 +71,6 @@ impl Exchange {
         let mut draft = Draft::open(log, opening, lines(&parts.headers), body);
         if let Some(caller) = caller {
             draft.set_caller(caller);
-            self.leniency = caller.leniency().cloned();
         }
         self.draft = Some(draft);
     }
@@ -124,9 +119,6 @@ impl Exchange {
     pub(super) fn record(self, engine: &Engine, response: &Response<AnswerBody>) {
         let Some(mut draft) = self.draft else { return };
         let body = response.body().whole().map(|bytes| &bytes[..]).unwrap_or_default();
-        if let Some(leniency) = &self.leniency {
-            draft.set_overruled(leniency.overruled().iter().map(ToString::to_string).collect());
-        }
         draft.answer(response.status().as_u16(), lines(response.headers()), body);
         log_of(engine, self.tenant.as_deref()).record(draft);
     }

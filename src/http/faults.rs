@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use tokio_util::sync::CancellationToken;
@@ -66,8 +66,7 @@ pub(super) async fn after(plan: &Plan, stop: Option<&CancellationToken>) -> Opti
 /// Cuts an answer off that is longer than the plan says. `Content-Length` tells how long it was to be.
 pub(super) fn cut(plan: &Plan, response: &mut Response<AnswerBody>) {
     let Some((_, End::Truncate(bytes))) = plan.end else { return };
-    let Some(length) = response.body().whole().map(|whole| whole.len()).filter(|length| *length > bytes)
-    else {
+    let Some(length) = response.body().whole().map(Bytes::len).filter(|length| *length > bytes) else {
         return;
     };
     response.body_mut().cut(bytes);

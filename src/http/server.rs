@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::pin::pin;
 use std::time::Duration;
 
@@ -29,6 +30,21 @@ const GRACE: Duration = Duration::from_millis(500);
 const BREATH: Duration = Duration::from_millis(50);
 
 impl Listener {
+    /// The address under which its own machine reaches it, without a slash at its end.
+    #[must_use]
+    pub fn url(&self) -> Option<String> {
+        let (scheme, listener) = match self {
+            Self::Plain(listener) => ("http", listener),
+            Self::Tls(listener, _) => ("https", listener),
+        };
+        let mut address = listener.local_addr().ok()?;
+        if address.ip().is_unspecified() {
+            let loopback = (IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST));
+            address.set_ip(if address.is_ipv4() { loopback.0 } else { loopback.1 });
+        }
+        Some(format!("{scheme}://{address}"))
+    }
+
     /// Whether only its own machine reaches it.
     #[must_use]
     pub fn is_loopback(&self) -> bool {

@@ -18,6 +18,7 @@ mod acts;
 mod enforcement;
 mod faults;
 mod guard;
+mod library;
 mod requests;
 mod tenants;
 mod time;

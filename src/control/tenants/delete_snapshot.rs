@@ -12,6 +12,6 @@ pub(super) async fn handler(
     State(app): State<App>,
     InTenant { live, params }: InTenant,
 ) -> Result<Response, Problem> {
-    app.engine().delete_snapshot(&live, params.get("snapshot"))?;
+    app.engine().delete_snapshot(&live, params.get("snapshot")).await?;
     Ok(no_content())
 }

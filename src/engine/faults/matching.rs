@@ -65,6 +65,11 @@ impl HeaderMatch {
     }
 }
 
+/// What a header's value is asked.
+pub type Fits<'a> = dyn Fn(&[u8]) -> bool + 'a;
+/// Whether a request has a header of that name, of which that is true.
+pub type HasHeader<'a> = dyn Fn(&str, &Fits<'_>) -> bool + 'a;
+
 /// What a rule may ask of a request.
 pub struct Asked<'a> {
     /// Whose interface it is for.
@@ -78,7 +83,7 @@ pub struct Asked<'a> {
     /// Who asks.
     pub caller: Option<&'a Principal>,
     /// Whether one of the headers of that name has a value of which this is true.
-    pub has_header: &'a dyn Fn(&str, &dyn Fn(&[u8]) -> bool) -> bool,
+    pub has_header: &'a HasHeader<'a>,
 }
 
 /// Without the headers, which may hold secrets.

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-pub use self::matching::{Asked, HeaderMatch, Matching};
+pub use self::matching::{Asked, Fits, HasHeader, HeaderMatch, Matching};
 pub use self::pattern::Pattern;
 pub use self::rule::{At, Effect, Injected, Probability, Rule, When};
 

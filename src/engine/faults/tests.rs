@@ -155,7 +155,7 @@ fn what_is_cut_off_is_the_handlers_answer() {
 
 #[test]
 fn a_limit_refuses_until_its_window_ends_on_the_tenants_clock() {
-    let limit = RateRule { requests: NonZeroU32::new(2).unwrap(), per: Duration::from_secs(60) };
+    let limit = RateRule { requests: NonZeroU32::new(2).unwrap(), per: Duration::from_mins(1) };
     let faults = faults([Rule::limit(limit)]);
     let at = |seconds: u64| faults.meet(&asked(), NOW.plus(Duration::from_secs(seconds)));
     assert_eq!((at(0), at(10)), (None, None));

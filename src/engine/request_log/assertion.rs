@@ -132,9 +132,9 @@ fn counted(count: Count, filter: &Filter, entries: &[Entry]) -> Option<Differenc
     let mut lines = Lines::new(format!("Expected {count} of [{filter}], found {}:", found.len()));
     let shown: Vec<_> = if found.is_empty() { entries.iter().collect() } else { found.clone() };
     if found.is_empty() {
-        lines.push(format!("    none; the log has {} requests:", entries.len()));
+        lines.push(&format!("    none; the log has {} requests:", entries.len()));
     }
-    shown.iter().for_each(|entry| lines.push(format!("    {entry}")));
+    lines.entries("    ", &shown);
     Some((lines.finish(), found.iter().map(|entry| entry.seq).collect()))
 }
 
@@ -151,13 +151,13 @@ fn exactly(filters: &[Filter], entries: &[Entry]) -> Option<Difference> {
     let (mut f, mut e) = (0, 0);
     while f < filters.len() || e < entries.len() {
         if f < filters.len() && e < entries.len() && is_pair(f, e) && pairs.keeps(f, e) {
-            lines.push(format!("      {}", entries[e]));
+            lines.push(&format!("      {}", entries[e]));
             (f, e) = (f + 1, e + 1);
         } else if f < filters.len() && (e == entries.len() || pairs.skips_filter(f, e)) {
-            lines.push(format!("    - missing: {}", filters[f]));
+            lines.push(&format!("    - missing: {}", filters[f]));
             f += 1;
         } else {
-            lines.push(format!("    + not expected: {}", entries[e]));
+            lines.push(&format!("    + not expected: {}", entries[e]));
             odd.push(entries[e].seq);
             e += 1;
         }
@@ -177,12 +177,12 @@ fn in_order(filters: &[Filter], entries: &[Entry]) -> Option<Difference> {
     let missing = filters.get(found.len())?;
     let mut lines =
         Lines::new(format!("Expected {} requests in order, found {}:", filters.len(), found.len()));
-    found.iter().for_each(|entry| lines.push(format!("      {entry}")));
-    lines.push(format!("    - missing: {missing}"));
+    lines.entries("      ", &found);
+    lines.push(&format!("    - missing: {missing}"));
     let from = found.last().map_or(0, |entry| entry.seq);
     let after: Vec<_> = entries.iter().filter(|entry| entry.seq > from).collect();
-    lines.push(format!("    the log goes on with {} requests:", after.len()));
-    after.iter().for_each(|entry| lines.push(format!("      {entry}")));
+    lines.push(&format!("    the log goes on with {} requests:", after.len()));
+    lines.entries("      ", &after);
     Some((lines.finish(), found.iter().map(|entry| entry.seq).collect()))
 }
 
@@ -193,7 +193,7 @@ fn none_unmatched(entries: &[Entry]) -> Option<Difference> {
     }
     let title = format!("Expected no request without a route, found {}:", unmatched.len());
     let mut lines = Lines::new(title);
-    unmatched.iter().for_each(|entry| lines.push(format!("    + {entry}")));
+    lines.entries("    + ", &unmatched);
     Some((lines.finish(), unmatched.iter().map(|entry| entry.seq).collect()))
 }
 
@@ -209,8 +209,8 @@ impl Pairs {
         let mut pairs = Self { width, most: vec![0; (filters + 1) * width] };
         for f in (0..filters).rev() {
             for e in (0..entries).rev() {
-                let with = if is_pair(f, e) { pairs.at(f + 1, e + 1) + 1 } else { 0 };
-                pairs.most[f * width + e] = with.max(pairs.at(f + 1, e)).max(pairs.at(f, e + 1));
+                let paired = if is_pair(f, e) { pairs.at(f + 1, e + 1) + 1 } else { 0 };
+                pairs.most[f * width + e] = paired.max(pairs.at(f + 1, e)).max(pairs.at(f, e + 1));
             }
         }
         pairs
@@ -243,13 +243,19 @@ impl Lines {
         Self { text: title + "\n", left: LINES, more: 0 }
     }
 
-    fn push(&mut self, line: String) {
+    fn push(&mut self, line: &str) {
         match self.left.checked_sub(1) {
             Some(left) => {
                 self.left = left;
-                self.text.extend([&*line, "\n"]);
+                self.text.extend([line, "\n"]);
             }
             None => self.more += 1,
+        }
+    }
+
+    fn entries(&mut self, indent: &str, entries: &[&Entry]) {
+        for entry in entries {
+            self.push(&format!("{indent}{entry}"));
         }
     }
 

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use uuid::Uuid;
 
 use super::RequestLog;
@@ -94,10 +93,9 @@ impl Draft {
         draft
     }
 
-    /// Who the request speaks for.
+    /// Who the request speaks for; whatever policy lets them off meanwhile is written down too.
     pub fn set_caller(&mut self, caller: &Principal) {
-        // What it was let off is told in the end.
-        self.caller = Some(caller.clone().with_leniency(None));
+        self.caller = Some(caller.clone());
     }
 
     /// The rule whose fault the request met.
@@ -113,11 +111,6 @@ impl Draft {
     /// What the server computed of a signed request whose signature is wrong.
     pub fn set_canonical_request(&mut self, canonical: &str) {
         self.details.canonical_request = Some(canonical.into());
-    }
-
-    /// The refusals that the tenant's enforcement let pass.
-    pub fn set_overruled(&mut self, overruled: Vec<String>) {
-        self.details.overruled = overruled;
     }
 
     /// Writes down what was answered. A connection that was dropped instead has no answer.
@@ -164,9 +157,12 @@ impl Draft {
         while self.written < Section::COUNT {
             self.close();
         }
+        if let Some(caller) = &self.caller {
+            self.details.overruled = caller.overruled().iter().map(ToString::to_string).collect();
+        }
         Record {
             seq: 0,
-            text: Bytes::from(self.text.into_boxed_slice()),
+            text: self.text,
             ends: self.ends,
             flags: self.flags,
             at: self.at,
@@ -174,7 +170,7 @@ impl Draft {
             vendor: self.vendor,
             request_id: self.request_id,
             status: self.status,
-            caller: self.caller,
+            caller: self.caller.map(|caller| caller.with_leniency(None)),
             details: (!self.details.are_none()).then(|| Arc::new(self.details)),
         }
     }

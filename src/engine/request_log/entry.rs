@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::domain::principal::{Actor, Identity, Principal};
+use crate::domain::principal::{Identity, Principal};
 use crate::domain::spelling;
 use crate::domain::time::Timestamp;
 use crate::domain::vendor::Vendor;
@@ -64,14 +64,14 @@ pub enum EntryCaller {
 }
 
 impl EntryCaller {
-    pub(super) fn of(principal: &Principal) -> Self {
+    /// `None` for the control plane, which asks no face.
+    pub(super) fn of(principal: &Principal) -> Option<Self> {
         match principal.identity() {
             Identity::User(user) => {
-                Self::User { id: user.record.id.to_string(), name: user.record.name.to_string() }
+                Some(Self::User { id: user.record.id.to_string(), name: user.record.name.to_string() })
             }
-            Identity::ServiceAccount(app) => Self::App(app.record.id.as_str().to_owned()),
-            // It asks no face.
-            Identity::ControlPlane => Self::App(Actor::CONTROL_PLANE.to_owned()),
+            Identity::ServiceAccount(app) => Some(Self::App(app.record.id.as_str().to_owned())),
+            Identity::ControlPlane => None,
         }
     }
 

@@ -132,6 +132,13 @@ impl RequestLog {
         self.bodies.store(settings.bodies, Ordering::Relaxed);
     }
 
+    /// Forgets all entries, and sets what is kept as the configuration has it.
+    pub(super) fn set_back(&self) {
+        let Rules { enabled, bodies, .. } = self.shared.rules;
+        self.set(Settings { enabled, bodies });
+        self.clear();
+    }
+
     /// Whether requests are recorded.
     #[must_use]
     pub fn is_enabled(&self) -> bool {

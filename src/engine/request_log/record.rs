@@ -4,7 +4,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use uuid::Uuid;
 
 use super::entry::{Entry, EntryCaller, Message};
@@ -65,7 +64,8 @@ impl Details {
 #[derive(Clone)]
 pub(super) struct Record {
     pub(super) seq: u64,
-    pub(super) text: Bytes,
+    /// With room to spare: giving it back would cost more than it is worth.
+    pub(super) text: Vec<u8>,
     /// Where each section of the text ends.
     pub(super) ends: [u32; Section::COUNT],
     pub(super) flags: Flags,
@@ -82,7 +82,7 @@ pub(super) struct Record {
 impl Record {
     /// What it takes of a log's bytes.
     pub(super) fn size(&self) -> usize {
-        size_of::<Self>() + self.text.len() + self.details.as_ref().map_or(0, |details| details.size())
+        size_of::<Self>() + self.text.capacity() + self.details.as_ref().map_or(0, |details| details.size())
     }
 
     fn section(&self, section: Section) -> &[u8] {
@@ -111,7 +111,7 @@ impl Record {
             path: redact::text(&path),
             method,
             query: None,
-            caller: self.caller.as_ref().map(EntryCaller::of),
+            caller: self.caller.as_ref().and_then(EntryCaller::of),
             status: self.status,
             duration: Duration::from_micros(self.micros.into()),
             request_id: match self.vendor {

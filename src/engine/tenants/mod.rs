@@ -17,6 +17,7 @@ use super::tenant_clock::Change;
 use super::{Engine, LiveTenant};
 use crate::domain::enforcement::Enforcement;
 use crate::domain::id::TenantId;
+use crate::domain::spelling::Spelling;
 use crate::domain::tenant::{Tenant, Touched};
 
 /// Where a tenant comes from.
@@ -183,7 +184,11 @@ impl Engine {
         mut tenant: Tenant,
         unborn: Unborn,
     ) -> Result<Arc<LiveTenant>, AdoptError> {
-        self.directory().check(&tenant, &unborn.name)?;
+        if self.directory().check(&tenant, &unborn.name).is_err() {
+            // Something of it may be that of one that has ended.
+            self.sweep().await?;
+            self.directory().check(&tenant, &unborn.name)?;
+        }
         let touched = Touched { all: true, ..tenant.seal() };
         let tenant = Arc::new(tenant);
         self.store().commit(0, &tenant, &touched).await?;
@@ -194,8 +199,9 @@ impl Engine {
         let Unborn { name, made_from, key, lifetime, clock_change, enforcement } = unborn;
         let ordinal = self.next_ordinal();
         let birth = Birth { tenant, name, made_from, ordinal, key, lifetime, clock_change, enforcement };
-        let (clock, limit) = (Arc::clone(&self.0.parts.clock), self.0.parts.rate_limit);
-        let live = Arc::new(LiveTenant::new(birth, clock, limit, self.request_logs()));
+        let parts = &self.0.parts;
+        let clock = Arc::clone(&parts.clock);
+        let live = Arc::new(LiveTenant::new(birth, clock, parts.rate_limit, self.request_logs()));
         self.directory().publish(&live);
         live
     }
@@ -212,12 +218,22 @@ impl Engine {
         self.directory().len()
     }
 
-    /// Ends a tenant: nothing leads to it from now on. Requests under way are answered.
+    /// Ends a tenant at once: nothing leads to it from now on. It is as if its time were up, and takes room until it
+    /// is deleted, or others need the room.
+    pub fn end_tenant(&self, live: &LiveTenant) {
+        live.end();
+    }
+
+    /// Ends a tenant and removes it: nothing leads to it from now on. Requests under way are answered. One that was
+    /// removed already stays so, whoever has its name by now.
     ///
     /// # Errors
     /// Fails where the store does; then it lives on.
     pub async fn delete_tenant(&self, live: &Arc<LiveTenant>) -> Result<(), AdoptError> {
         let _turn = self.0.adopting.lock().await;
+        if !self.directory().has(live) {
+            return Ok(());
+        }
         let _writer = live.writer.lock().await;
         self.store().delete(live.id()).await?;
         live.end();
@@ -241,7 +257,8 @@ impl Engine {
     /// Credentials of a large tenant leave off the threads that answer requests.
     fn remove(&self, live: &Arc<LiveTenant>) {
         let (engine, live) = (self.clone(), Arc::clone(live));
-        if live.origin().users.len() <= SWEEP_FROM {
+        let has_few = live.origin().spelling() == Spelling::WithId || live.origin().users.len() <= SWEEP_FROM;
+        if has_few {
             engine.directory().remove(&live);
         } else {
             tokio::task::spawn_blocking(move || engine.directory().remove(&live));

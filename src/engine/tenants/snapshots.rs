@@ -52,8 +52,8 @@ impl LiveTenant {
         if !is_short || name.chars().any(|c| c.is_control() || c == '/') {
             return Err(SnapshotError::Name);
         }
-        let snapshot = Snapshot { tenant: self.current(), taken_at: self.now() };
         let mut snapshots = self.snapshots.lock().unwrap_or_else(PoisonError::into_inner);
+        let snapshot = Snapshot { tenant: self.current(), taken_at: self.now() };
         if snapshots.len() >= MOST && !snapshots.contains_key(name) {
             return Err(SnapshotError::TooMany);
         }
@@ -99,9 +99,10 @@ impl Engine {
     ///
     /// # Errors
     /// [`SnapshotError::Unknown`].
-    pub fn delete_snapshot(&self, live: &Arc<LiveTenant>, name: &str) -> Result<(), SnapshotError> {
+    pub async fn delete_snapshot(&self, live: &Arc<LiveTenant>, name: &str) -> Result<(), SnapshotError> {
         let removed = live.snapshots.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
         removed.ok_or_else(|| SnapshotError::Unknown(name.to_owned()))?;
+        let _turn = live.writer.lock().await;
         self.directory().tidy(live);
         Ok(())
     }
@@ -115,6 +116,7 @@ impl Engine {
             TransactError::Refused(never) => match never {},
             TransactError::Store(_) | TransactError::Unfinished => SnapshotError::NotStored,
         })?;
+        let _turn = live.writer.lock().await;
         live.forget();
         self.directory().tidy(live);
         Ok(())
