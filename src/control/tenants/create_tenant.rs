@@ -138,7 +138,10 @@ impl From<MakeError> for Problem {
             ),
             MakeError::Taken(why) => match why {
                 crate::engine::directory::AdoptError::Store(_) => Self::internal(),
-                _ => Self::conflict("tenant_exists", detail),
+                _ => Self::conflict(
+                    "tenant_exists",
+                    format!("{detail} Delete the other first, or choose another name or document."),
+                ),
             },
         }
     }
