@@ -215,6 +215,9 @@ fn the_examples_for_test_frameworks_are_the_files_that_are_run() {
             .unwrap()
             .map(move |entry| format!("{directory}/{}", entry.unwrap().file_name().into_string().unwrap()))
     });
-    let is_code = |file: &String| !file.ends_with(".mod") && file.contains('.');
+    let is_code = |file: &String| {
+        let extension = Path::new(file).extension().and_then(|extension| extension.to_str());
+        extension.is_some_and(|extension| ["go", "java", "js", "py"].contains(&extension))
+    };
     assert_eq!(shown, files.into_iter().flatten().filter(is_code).collect());
 }
