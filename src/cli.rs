@@ -8,6 +8,7 @@ mod control;
 mod env;
 mod healthcheck;
 mod log;
+mod openapi;
 mod serve;
 mod signals;
 mod tls;
@@ -48,6 +49,8 @@ enum Command {
     Env(env::EnvArgs),
     /// Print a user's one-time code now, and the next.
     Totp(totp::TotpArgs),
+    /// Print the OpenAPI document of all operations.
+    Openapi,
     /// Ask a running server whether it is ready: exit code 0 if so, 1 if not.
     Healthcheck(healthcheck::HealthcheckArgs),
 }
@@ -61,6 +64,10 @@ pub fn run() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Env(args) => env::run(&args),
         Command::Totp(args) => totp::run(&args),
+        Command::Openapi => {
+            openapi::run();
+            Ok(())
+        }
         Command::Healthcheck(args) => healthcheck::run(&args),
     };
     match outcome {

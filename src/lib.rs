@@ -4,7 +4,7 @@
 //!
 //! | module | what it is for |
 //! |---|---|
-//! | [`cli`] | the commands: `serve`, `check`, `env`, `totp`, `healthcheck` |
+//! | [`cli`] | the commands: `serve`, `check`, `env`, `totp`, `openapi`, `healthcheck` |
 //! | [`config`] | what an operator writes, checked, with line numbers |
 //! | [`domain`] | what is true: plain values and functions |
 //! | [`engine`] | what happens: live tenants, transactions, clock, entropy |

@@ -327,8 +327,8 @@ impl Builder<'_, '_, '_> {
         if kind.get_ref() != "TenantIdp" {
             self.place.problem(&kind.span(), "the type of an external identity is `TenantIdp`");
         }
-        if id.get_ref().is_empty() || id.get_ref().len() > 128 {
-            self.place.problem(&id.span(), "the id of an external identity has 1 to 128 bytes");
+        if id.get_ref().is_empty() || id.get_ref().chars().count() > 128 {
+            self.place.problem(&id.span(), "the id of an external identity has 1 to 128 characters");
         }
         self.local.externals.claim(id.get_ref(), &id.span(), "id of an external identity", self.place);
         ExternalIdentity { kind: kind.into_inner().into(), id: id.into_inner().into() }

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRef, FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
-use serde::de::DeserializeOwned;
+use schemars::JsonSchema;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
 
 use super::problem::Problem;
 use crate::domain::tenant::Tenant;
@@ -29,11 +32,26 @@ pub(super) async fn read(request: Request) -> Result<Bytes, Problem> {
     to_bytes(request.into_body(), usize::MAX).await.map_err(|_| Problem::internal())
 }
 
-/// A JSON document as a `T`; an empty one is `{}`.
+/// A JSON object as a `T`; an empty document is `{}`.
 pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     let body = if body.trim_ascii().is_empty() { b"{}" } else { body };
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return Err(Problem::invalid("The body is not what it should be: write a JSON object."));
+    }
     serde_json::from_slice(body)
         .map_err(|error| Problem::invalid(format!("The body is not what it should be: {error}.")))
+}
+
+/// A struct within a body. It is an object there: serde by itself would take an array of its fields as well.
+#[derive(Clone, Copy, Debug, Default, Serialize, JsonSchema)]
+#[serde(transparent)]
+pub(super) struct Object<T>(pub(super) T);
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let object = Map::<String, Value>::deserialize(deserializer)?;
+        T::deserialize(Value::Object(object)).map(Self).map_err(D::Error::custom)
+    }
 }
 
 /// The parameters of a query.

@@ -7,6 +7,7 @@ mod answer;
 mod apps;
 mod authority;
 mod clock;
+mod document;
 mod duration;
 mod elsewhere;
 mod enforcement;
@@ -18,6 +19,7 @@ mod input;
 mod issued_token;
 mod keys;
 mod problem;
+mod reference;
 mod refused;
 mod requests;
 mod tenants;
@@ -26,17 +28,20 @@ mod tokens;
 mod totp;
 mod users;
 
-use axum::Router;
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
+use serde_json::Value;
 
 pub use self::elsewhere::Elsewhere;
 pub use self::guard::Guard;
 use self::problem::Problem;
+pub use self::reference::{Coverage, openapi_document};
 use crate::http::App;
 use crate::http::caller::Scheme;
 use crate::http::face::{Context, Face, Refusal};
+use crate::http::openapi::Doc;
 use crate::http::request_id::RequestId;
 use crate::http::route::{self, Route};
 
@@ -61,6 +66,7 @@ impl Face for Control {
             enforcement::ROUTES,
             faults::ROUTES,
             requests::ROUTES,
+            reference::ROUTES,
         ]
     }
 
@@ -73,6 +79,18 @@ impl Face for Control {
         (HeaderName::from_static("x-request-id"), id.simple_header())
     }
 
+    fn document(&self, route: &Route, doc: &mut Doc) {
+        document::complete(route, doc);
+    }
+
+    fn security_schemes(&self) -> Vec<(String, Value)> {
+        document::security_schemes()
+    }
+
+    fn tag(&self, route: &Route) -> String {
+        document::tag(route).to_owned()
+    }
+
     fn refuse(&self, refusal: &Refusal, _: &Context<'_>) -> Response {
         Problem::from(refusal).into_response()
     }
@@ -80,7 +98,9 @@ impl Face for Control {
 
 /// The routes of the control plane, behind `guard`.
 pub fn router(guard: &Guard) -> Router<App> {
-    guard.protect(route::mount(&Control).method_not_allowed_fallback(route::method_not_allowed))
+    let router =
+        route::mount(&Control).merge(reference::redirects()).layer(Extension(reference::Pages::default()));
+    guard.protect(router.method_not_allowed_fallback(route::method_not_allowed))
 }
 
 /// The routes that are open to all, wherever the control plane is: health checks, and the certificate

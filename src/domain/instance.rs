@@ -34,7 +34,7 @@ impl Tenant {
     /// A tenant like this one under another identity, never committed. Users have ids of their own, which begin
     /// with `prefix`; passwords, seeds and names are the template's. Walks the users.
     #[must_use]
-    pub fn instance(&self, identity: Identity, prefix: [u8; PREFIX]) -> Self {
+    pub fn instance(&self, identity: &Identity, prefix: [u8; PREFIX]) -> Self {
         let ids = Ids { prefix };
         let mut new = self.begin(identity);
         for (id, user) in self.users.iter() {

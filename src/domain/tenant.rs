@@ -327,10 +327,10 @@ impl Tenant {
 
     /// A tenant of this identity that is to be filled, with the account, organization, apps and policies of this
     /// one.
-    pub(super) fn begin(&self, identity: Identity) -> Self {
+    pub(super) fn begin(&self, identity: &Identity) -> Self {
         let organization =
             Organization { id: identity.organization.clone(), ..self.organization.get().clone() };
-        let mut tenant = Self::new(identity.id.clone(), self.account_as(&identity), organization);
+        let mut tenant = Self::new(identity.id.clone(), self.account_as(identity), organization);
         tenant.spelling = Spelling::WithId;
         tenant.apps = self.apps.clone();
         tenant.policies = self.policies.clone();

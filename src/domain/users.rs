@@ -560,7 +560,7 @@ fn checked_external(kind: &str, id: &str) -> Result<Option<ExternalIdentity>, In
     if kind.is_empty() && id.is_empty() {
         return Ok(None);
     }
-    if kind != "TenantIdp" || id.is_empty() || id.len() > 128 {
+    if kind != "TenantIdp" || id.is_empty() || id.chars().count() > 128 {
         return Err(Invalid::ExternalType);
     }
     Ok(Some(ExternalIdentity { kind: kind.into(), id: id.into() }))
@@ -588,6 +588,14 @@ mod tests {
         for bad in ["", "1a", " a", "a@b", "\u{e9}", &"a".repeat(65)] {
             assert_eq!(checked_name(bad), Err(Invalid::Name), "{bad}");
         }
+    }
+
+    #[test]
+    fn external_ids_are_measured_in_characters() {
+        let of = |length: usize| checked_external("TenantIdp", &"\u{e9}".repeat(length));
+        assert!(of(128).is_ok_and(|external| external.is_some()));
+        assert_eq!(of(129), Err(Invalid::ExternalType));
+        assert_eq!(of(0), Err(Invalid::ExternalType));
     }
 
     #[test]

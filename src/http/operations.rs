@@ -25,6 +25,12 @@ impl Operations {
         Self { faces, by_path: OnceLock::new() }
     }
 
+    /// The faces.
+    #[must_use]
+    pub fn faces(&self) -> &[&'static dyn Face] {
+        &self.faces
+    }
+
     /// The operation that answers `method` on `path`; `GET` answers `HEAD` where nothing else does.
     #[must_use]
     pub fn find(&self, method: &Method, path: &str) -> Option<&'static Route> {

@@ -19,6 +19,7 @@ mod enforcement;
 mod faults;
 mod guard;
 mod library;
+mod reference;
 mod requests;
 mod tenants;
 mod time;

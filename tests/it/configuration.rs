@@ -201,7 +201,7 @@ fn what_an_export_writes_of_users_is_checked() {
         ),
         (
             "external = { type = \"TenantIdp\", id = \"\" }".to_owned(),
-            "the id of an external identity has 1 to 128 bytes",
+            "the id of an external identity has 1 to 128 characters",
         ),
         (
             format!(

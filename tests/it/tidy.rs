@@ -6,7 +6,10 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use fauxfactor::control::{Control, Coverage};
 use fauxfactor::domain::behaviour::{ASSUMPTIONS, Assumption, Behaviour, FIXED};
+use fauxfactor::http::openapi::catalogue;
+use fauxfactor::vendors::{huawei::Huawei, vmware::Vmware};
 
 /// A module, and what it may import of the crate. See the map in `src/lib.rs`.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
@@ -115,7 +118,6 @@ fn src_has_its_rooms_and_no_others() {
 #[test]
 fn every_operation_has_a_file_of_its_own() {
     use fauxfactor::http::Face;
-    use fauxfactor::vendors::{huawei::Huawei, vmware::Vmware};
     let faces: [(&str, &dyn Face); 2] = [("huawei", &Huawei), ("vmware", &Vmware)];
     for (vendor, face) in faces {
         for route in face.routes() {
@@ -182,6 +184,34 @@ fn the_table_of_assumptions_is_in_the_docs() {
         fs::read_to_string(&file).is_ok_and(|text| text == table),
         "docs/behaviour.md is not what the code says: run this test with UPDATE_DOCS=1"
     );
+}
+
+/// `docs/coverage.md` is written by this test: set `UPDATE_DOCS=1` to write it anew.
+#[test]
+fn the_table_of_operations_is_in_the_docs() {
+    let table = Coverage::of(&[&Huawei, &Vmware]).markdown();
+    let file = root().join("docs/coverage.md");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&file, &table).unwrap();
+    }
+    assert!(
+        fs::read_to_string(&file).is_ok_and(|text| text == table),
+        "docs/coverage.md is not what the code says: run this test with UPDATE_DOCS=1"
+    );
+}
+
+#[test]
+fn every_operation_is_documented() {
+    for entry in catalogue(&[&Huawei, &Vmware, &Control]) {
+        let name = entry.route.operation;
+        let is_answered = entry.statuses.iter().any(|status| (200..400).contains(status));
+        assert!(!entry.summary.is_empty() && is_answered, "{name} has no `doc` that says what it does");
+        for part in entry.route.path.split('{').skip(1) {
+            let parameter = part.split('}').next().unwrap().trim_start_matches('*');
+            let is_described = entry.path_parameters.iter().any(|described| described == parameter);
+            assert!(is_described, "{name} does not describe {{{parameter}}}");
+        }
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::json;
 
 use super::super::answer::created;
 use super::super::input::{InTenant, Json};
@@ -13,6 +14,7 @@ use super::super::refused::unknown_app;
 use crate::domain::id::AppId;
 use crate::domain::principal::PrincipalId;
 use crate::http::App;
+use crate::http::openapi::Doc;
 
 /// What the token is to say.
 #[derive(Deserialize, JsonSchema)]
@@ -25,6 +27,13 @@ pub(super) struct AppTokenTerms {
     #[schemars(extend("exclusiveMinimum" = 0))]
     lifetime_seconds: Option<f64>,
     roles: Option<VmwareRoles>,
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("Issues an access token of VMware's for an OAuth app")
+        .optional_body::<AppTokenTerms>()
+        .body_example(&json!({ "lifetime_seconds": 60 }))
+        .answer::<IssuedToken<'_>>(201, "The token.");
 }
 
 pub(super) async fn handler(

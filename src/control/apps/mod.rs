@@ -13,6 +13,6 @@ pub(super) const ROUTES: &[Route] = &[Route {
     path: "/_fauxfactor/v1/tenants/{tenant}/apps/{app}/tokens",
     action: None,
     source: "Fauxfactor",
-    doc: |_| {},
+    doc: issue_app_token::doc,
     handler: || post(issue_app_token::handler),
 }];

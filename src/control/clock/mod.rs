@@ -21,7 +21,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: PATH,
         action: None,
         source: "Fauxfactor",
-        doc: |_| {},
+        doc: show_clock::doc,
         handler: || get(show_clock::handler),
     },
     Route {
@@ -30,7 +30,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: PATH,
         action: None,
         source: "Fauxfactor",
-        doc: |_| {},
+        doc: set_clock::doc,
         handler: || put(set_clock::handler),
     },
 ];

@@ -66,8 +66,13 @@ impl JsonSchema for ClockSetting {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let at = Time::json_schema(generator);
-        let form = |properties: Value, required: &[&str]| {
+        let at = json!({ "anyOf": [Time::json_schema(generator), { "type": "null" }] });
+        let form = |mut properties: Value, required: &[&str]| {
+            for other in ["mode", "seconds", "at", "rate", "advance_seconds"] {
+                if properties[other].is_null() {
+                    properties[other] = json!({ "type": "null" });
+                }
+            }
             json_schema!({
                 "type": "object",
                 "properties": properties,

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::super::time::Time;
 use crate::engine::tenant_clock::{Mode, Reading};
@@ -17,6 +18,11 @@ pub(in super::super) struct ClockView {
     /// How many seconds pass in the tenant in one second: 0 while its clock is frozen.
     #[schemars(range(min = 0.0))]
     rate: f64,
+}
+
+/// A clock that stands still.
+pub(super) fn example() -> Value {
+    json!({ "mode": "frozen", "now": "2026-01-15T08:30:00.000000Z", "offset_seconds": 0.0, "rate": 0.0 })
 }
 
 /// How a clock is set.

@@ -18,7 +18,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/enforcement",
         action: None,
         source: "Fauxfactor",
-        doc: |_| {},
+        doc: show_enforcement::doc,
         handler: || get(show_enforcement::handler),
     },
     Route {
@@ -27,7 +27,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/enforcement",
         action: None,
         source: "Fauxfactor",
-        doc: |_| {},
+        doc: update_enforcement::doc,
         handler: || put(update_enforcement::handler),
     },
 ];

@@ -30,7 +30,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: RULES,
         action: None,
         source: "Fauxfactor",
-        doc: |_| {},
+        doc: list_faults::doc,
         handler: || get(list_faults::handler),
     },
     Route {
@@ -39,7 +39,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: RULES,
         action: None,
         source: "Fauxfactor",
-        doc: |_| {},
+        doc: add_fault::doc,
         handler: || post(add_fault::handler),
     },
     Route {
@@ -48,7 +48,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: RULES,
         action: None,
         source: "Fauxfactor",
-        doc: |_| {},
+        doc: replace_faults::doc,
         handler: || put(replace_faults::handler),
     },
     Route {
@@ -57,7 +57,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: RULES,
         action: None,
         source: "Fauxfactor",
-        doc: |_| {},
+        doc: delete_faults::doc,
         handler: || delete(delete_faults::handler),
     },
     Route {
@@ -66,7 +66,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: RULE,
         action: None,
         source: "Fauxfactor",
-        doc: |_| {},
+        doc: show_fault::doc,
         handler: || get(show_fault::handler),
     },
     Route {
@@ -75,7 +75,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: RULE,
         action: None,
         source: "Fauxfactor",
-        doc: |_| {},
+        doc: delete_fault::doc,
         handler: || delete(delete_fault::handler),
     },
 ];

@@ -8,6 +8,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::super::duration;
+use super::super::input::Object;
 use super::super::problem::Problem;
 use crate::domain::rate::RateRule;
 use crate::domain::vendor::Vendor;
@@ -25,7 +27,7 @@ const LONGEST_WINDOW: f64 = 31_536_000.0;
 pub(in super::super) struct RuleBody {
     /// Which requests: those of which all that is given is true.
     #[serde(rename = "match", default)]
-    matching: MatchBody,
+    matching: Object<MatchBody>,
     /// Which of these; without it, all.
     when: Option<WhenBody>,
     /// Whether the handler runs first: `before` if it is not said, and for `truncate` always `after`.
@@ -60,7 +62,7 @@ pub(in super::super) struct MatchBody {
     caller: Option<String>,
     /// A header that the request has.
     #[serde(skip_serializing_if = "Option::is_none")]
-    header: Option<HeaderBody>,
+    header: Option<Object<HeaderBody>>,
 }
 
 /// Whose interface.
@@ -142,12 +144,12 @@ pub(in super::super) enum EffectBody {
     /// The answer's body ends too early, and the connection is closed. The handler runs in any case.
     Truncate {
         /// Where it ends.
-        truncate: TruncateBody,
+        truncate: Object<TruncateBody>,
     },
     /// The vendor's 429 with `Retry-After`, for what goes beyond a limit.
     RateLimit {
         /// The limit.
-        rate_limit: RateLimitBody,
+        rate_limit: Object<RateLimitBody>,
     },
 }
 
@@ -200,7 +202,7 @@ impl RuleBody {
         let effect: EffectBody = serde_json::from_value(self.effect)
             .map_err(|_| Problem::invalid(format!("`do` is not what it should be. {EFFECTS}")))?;
         Ok(Rule {
-            matching: self.matching.read(operations)?,
+            matching: self.matching.0.read(operations)?,
             when: self.when.map_or(Ok(When::Always), WhenBody::read)?,
             at: self.at.map_or(At::Before, AtBody::read),
             effect: effect.read()?,
@@ -230,7 +232,7 @@ impl MatchBody {
             method: self.method.map(|method| method.to_ascii_uppercase().into()),
             path: self.path.as_deref().map(Pattern::new),
             caller: self.caller.map(String::into_boxed_str),
-            header: self.header.map(HeaderBody::read).transpose()?,
+            header: self.header.map(|header| header.0.read()).transpose()?,
         })
     }
 }
@@ -300,9 +302,9 @@ impl EffectBody {
                 return Err(Problem::invalid("`do.drop` is true; without the rule, nothing is dropped."));
             }
             Self::Truncate { truncate } => {
-                Effect::Truncate(usize::try_from(truncate.bytes).unwrap_or(usize::MAX))
+                Effect::Truncate(usize::try_from(truncate.0.bytes).unwrap_or(usize::MAX))
             }
-            Self::RateLimit { rate_limit } => Effect::RateLimit(rate_limit.read()?),
+            Self::RateLimit { rate_limit } => Effect::RateLimit(rate_limit.0.read()?),
         })
     }
 }
@@ -330,7 +332,10 @@ impl RateLimitBody {
                 "`do.rate_limit.seconds` is a number greater than 0 and no greater than 31536000, a year.";
             return Err(Problem::invalid(detail));
         }
-        Ok(RateRule { requests: self.requests, per: Duration::from_secs_f64(self.seconds) })
+        Ok(RateRule {
+            requests: self.requests,
+            per: duration::above_zero("do.rate_limit.seconds", self.seconds)?,
+        })
     }
 }
 
@@ -347,10 +352,12 @@ impl From<&Matching> for MatchBody {
             method: text(method),
             path: path.as_ref().map(|path| path.as_str().to_owned()),
             caller: text(caller),
-            header: header.as_ref().map(|header| HeaderBody {
-                name: header.name.to_string(),
-                contains: text(&header.contains),
-                equals: text(&header.equals),
+            header: header.as_ref().map(|header| {
+                Object(HeaderBody {
+                    name: header.name.to_string(),
+                    contains: text(&header.contains),
+                    equals: text(&header.equals),
+                })
             }),
         }
     }
@@ -394,10 +401,11 @@ impl From<&Effect> for EffectBody {
             }
             Effect::Drop => Self::Drop { drop: true },
             Effect::Truncate(bytes) => {
-                Self::Truncate { truncate: TruncateBody { bytes: u32::try_from(*bytes).unwrap_or(u32::MAX) } }
+                let bytes = u32::try_from(*bytes).unwrap_or(u32::MAX);
+                Self::Truncate { truncate: Object(TruncateBody { bytes }) }
             }
             Effect::RateLimit(RateRule { requests, per }) => Self::RateLimit {
-                rate_limit: RateLimitBody { requests: *requests, seconds: per.as_secs_f64() },
+                rate_limit: Object(RateLimitBody { requests: *requests, seconds: per.as_secs_f64() }),
             },
         }
     }

@@ -21,7 +21,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/keys",
         action: None,
         source: "Fauxfactor",
-        doc: |_| {},
+        doc: list_keys::doc,
         handler: || get(list_keys::handler),
     },
     Route {
@@ -30,7 +30,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/keys/rotate",
         action: None,
         source: "Fauxfactor",
-        doc: |_| {},
+        doc: rotate_keys::doc,
         handler: || post(rotate_keys::handler),
     },
 ];

@@ -4,13 +4,16 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::json;
 
 use super::super::answer::ok;
+use super::super::document::conflict;
 use super::super::input::Json;
 use super::super::problem::Problem;
 use super::assertion::AssertionsBody;
 use super::log::InLog;
 use crate::engine::request_log::Failures;
+use crate::http::openapi::Doc;
 
 /// All assertions hold.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -28,6 +31,20 @@ struct FailureView {
     message: String,
     /// The numbers of the requests that it is about.
     requests: Vec<u64>,
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("Holds the log against what is expected of it")
+        .description("In a range, `min` is no more than `max`: no schema says so, and anything else is refused with 400.")
+        .body::<AssertionsBody>()
+        .body_example(&json!({ "assertions": [{ "none_unmatched": true }] }))
+        .answer::<Held>(200, "All assertions hold.")
+        .example(200, json!({ "ok": true }));
+    conflict(
+        doc,
+        "assertion_failed: an assertion does not hold. `detail` shows what was expected and what was there; \
+         `failures` has it as data.",
+    );
 }
 
 pub(super) async fn handler(place: InLog, Json(body): Json<AssertionsBody>) -> Result<Response, Problem> {

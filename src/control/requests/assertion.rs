@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::super::input::Object;
 use super::super::problem::Problem;
 use super::filter::FilterBody;
 use crate::engine::request_log::{Assertion, Count};
@@ -28,10 +29,10 @@ pub(super) struct AssertionsBody {
                  {\"none_unmatched\": true}"
 )]
 enum AssertionBody {
-    Count(CountBody),
-    Exactly(ExactlyBody),
-    InOrder(InOrderBody),
-    NoneUnmatched(NoneUnmatchedBody),
+    Count(Object<CountBody>),
+    Exactly(Object<ExactlyBody>),
+    InOrder(Object<InOrderBody>),
+    NoneUnmatched(Object<NoneUnmatchedBody>),
 }
 
 /// So many requests are what the filter asks for.
@@ -42,7 +43,7 @@ struct CountBody {
     count: CountRange,
     /// Which; without it, all.
     #[serde(default, rename = "where")]
-    filter: FilterBody,
+    filter: Object<FilterBody>,
 }
 
 /// A number, or a range.
@@ -52,7 +53,7 @@ enum CountRange {
     /// Exactly so many.
     Exactly(usize),
     /// From one number to another.
-    Range(RangeBody),
+    Range(Object<RangeBody>),
 }
 
 /// From one number to another.
@@ -71,7 +72,7 @@ struct RangeBody {
 #[serde(deny_unknown_fields)]
 struct ExactlyBody {
     #[schemars(length(max = 1000))]
-    exactly: Vec<FilterBody>,
+    exactly: Vec<Object<FilterBody>>,
 }
 
 /// The log holds these requests in this order, whatever is between them.
@@ -79,7 +80,7 @@ struct ExactlyBody {
 #[serde(deny_unknown_fields)]
 struct InOrderBody {
     #[schemars(length(max = 1000))]
-    in_order: Vec<FilterBody>,
+    in_order: Vec<Object<FilterBody>>,
 }
 
 /// No request asked for a route that is not there.
@@ -103,10 +104,14 @@ impl AssertionsBody {
 impl AssertionBody {
     fn read(self) -> Result<Assertion, Problem> {
         Ok(match self {
-            Self::Count(CountBody { count, filter }) => Assertion::Count(count.read()?, filter.read()?),
-            Self::Exactly(body) => Assertion::Exactly(filters(body.exactly)?),
-            Self::InOrder(body) => Assertion::InOrder(filters(body.in_order)?),
-            Self::NoneUnmatched(NoneUnmatchedBody { none_unmatched: true }) => Assertion::NoneUnmatched,
+            Self::Count(Object(CountBody { count, filter })) => {
+                Assertion::Count(count.read()?, filter.0.read()?)
+            }
+            Self::Exactly(body) => Assertion::Exactly(filters(body.0.exactly)?),
+            Self::InOrder(body) => Assertion::InOrder(filters(body.0.in_order)?),
+            Self::NoneUnmatched(Object(NoneUnmatchedBody { none_unmatched: true })) => {
+                Assertion::NoneUnmatched
+            }
             Self::NoneUnmatched(_) => {
                 return Err(Problem::invalid("`none_unmatched` is `true`, or left out."));
             }
@@ -118,7 +123,7 @@ impl CountRange {
     fn read(self) -> Result<Count, Problem> {
         let count = match self {
             Self::Exactly(number) => Count::from(number),
-            Self::Range(RangeBody { min, max }) => Count { min, max },
+            Self::Range(Object(RangeBody { min, max })) => Count { min, max },
         };
         if count.max.is_some_and(|max| max < count.min) {
             return Err(Problem::invalid("`max` is less than `min`."));
@@ -127,9 +132,9 @@ impl CountRange {
     }
 }
 
-fn filters(bodies: Vec<FilterBody>) -> Result<Vec<crate::engine::request_log::Filter>, Problem> {
+fn filters(bodies: Vec<Object<FilterBody>>) -> Result<Vec<crate::engine::request_log::Filter>, Problem> {
     if bodies.len() > MOST {
         return Err(Problem::invalid(format!("Write at most {MOST} filters.")));
     }
-    bodies.into_iter().map(FilterBody::read).collect()
+    bodies.into_iter().map(|body| body.0.read()).collect()
 }

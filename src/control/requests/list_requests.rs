@@ -8,6 +8,7 @@ use super::super::problem::Problem;
 use super::filter::filter_query;
 use super::log::InLog;
 use super::view::PageView;
+use crate::http::openapi::Doc;
 
 /// As many as are asked for without a limit.
 const LIMIT: usize = 1000;
@@ -20,6 +21,13 @@ filter_query! {
         /// The most requests to answer with: 1000 if nothing is said.
         limit: Option<usize>,
     }
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("What was asked and answered")
+        .description("Without secrets: they are `[redacted]`.")
+        .queries::<ListQuery>()
+        .answer::<PageView>(200, "The requests that were asked for, oldest first.");
 }
 
 pub(super) async fn handler(place: InLog, Query(query): Query<ListQuery>) -> Result<Response, Problem> {

@@ -19,64 +19,126 @@ use axum::http::Method;
 use axum::routing::{MethodRouter, delete, get, post, put};
 
 use crate::http::App;
+use crate::http::openapi::Doc;
 use crate::http::route::Route;
 
 pub(super) const ROUTES: &[Route] = &[
-    route("ListRequests", Method::GET, "/_fauxfactor/v1/tenants/{tenant}/requests", || {
+    route(
+        "ListRequests",
+        Method::GET,
+        "/_fauxfactor/v1/tenants/{tenant}/requests",
+        list_requests::doc,
+        || get(list_requests::handler),
+    ),
+    route(
+        "ClearRequests",
+        Method::DELETE,
+        "/_fauxfactor/v1/tenants/{tenant}/requests",
+        clear_requests::doc,
+        || delete(clear_requests::handler),
+    ),
+    route(
+        "AssertRequests",
+        Method::POST,
+        "/_fauxfactor/v1/tenants/{tenant}/requests/assert",
+        assert_requests::doc,
+        || post(assert_requests::handler),
+    ),
+    route(
+        "WaitForRequests",
+        Method::GET,
+        "/_fauxfactor/v1/tenants/{tenant}/requests/wait",
+        wait_for_requests::doc,
+        || get(wait_for_requests::handler),
+    ),
+    route(
+        "StreamRequests",
+        Method::GET,
+        "/_fauxfactor/v1/tenants/{tenant}/requests/stream",
+        stream_requests::doc,
+        || get(stream_requests::handler),
+    ),
+    route(
+        "ShowRequestSettings",
+        Method::GET,
+        "/_fauxfactor/v1/tenants/{tenant}/requests/settings",
+        show_request_settings::doc,
+        || get(show_request_settings::handler),
+    ),
+    route(
+        "SetRequestSettings",
+        Method::PUT,
+        "/_fauxfactor/v1/tenants/{tenant}/requests/settings",
+        set_request_settings::doc,
+        || put(set_request_settings::handler),
+    ),
+    route(
+        "ShowRequest",
+        Method::GET,
+        "/_fauxfactor/v1/tenants/{tenant}/requests/{seq}",
+        show_request::doc,
+        || get(show_request::handler),
+    ),
+    route("ListUnattributedRequests", Method::GET, "/_fauxfactor/v1/requests", list_requests::doc, || {
         get(list_requests::handler)
     }),
-    route("ClearRequests", Method::DELETE, "/_fauxfactor/v1/tenants/{tenant}/requests", || {
-        delete(clear_requests::handler)
-    }),
-    route("AssertRequests", Method::POST, "/_fauxfactor/v1/tenants/{tenant}/requests/assert", || {
-        post(assert_requests::handler)
-    }),
-    route("WaitForRequests", Method::GET, "/_fauxfactor/v1/tenants/{tenant}/requests/wait", || {
-        get(wait_for_requests::handler)
-    }),
-    route("StreamRequests", Method::GET, "/_fauxfactor/v1/tenants/{tenant}/requests/stream", || {
-        get(stream_requests::handler)
-    }),
-    route("ShowRequestSettings", Method::GET, "/_fauxfactor/v1/tenants/{tenant}/requests/settings", || {
-        get(show_request_settings::handler)
-    }),
-    route("SetRequestSettings", Method::PUT, "/_fauxfactor/v1/tenants/{tenant}/requests/settings", || {
-        put(set_request_settings::handler)
-    }),
-    route("ShowRequest", Method::GET, "/_fauxfactor/v1/tenants/{tenant}/requests/{seq}", || {
-        get(show_request::handler)
-    }),
-    route("ListUnattributedRequests", Method::GET, "/_fauxfactor/v1/requests", || {
-        get(list_requests::handler)
-    }),
-    route("ClearUnattributedRequests", Method::DELETE, "/_fauxfactor/v1/requests", || {
-        delete(clear_requests::handler)
-    }),
-    route("AssertUnattributedRequests", Method::POST, "/_fauxfactor/v1/requests/assert", || {
-        post(assert_requests::handler)
-    }),
-    route("WaitForUnattributedRequests", Method::GET, "/_fauxfactor/v1/requests/wait", || {
-        get(wait_for_requests::handler)
-    }),
-    route("StreamUnattributedRequests", Method::GET, "/_fauxfactor/v1/requests/stream", || {
-        get(stream_requests::handler)
-    }),
-    route("ShowUnattributedRequestSettings", Method::GET, "/_fauxfactor/v1/requests/settings", || {
-        get(show_request_settings::handler)
-    }),
-    route("SetUnattributedRequestSettings", Method::PUT, "/_fauxfactor/v1/requests/settings", || {
-        put(set_request_settings::handler)
-    }),
-    route("ShowUnattributedRequest", Method::GET, "/_fauxfactor/v1/requests/{seq}", || {
-        get(show_request::handler)
-    }),
+    route(
+        "ClearUnattributedRequests",
+        Method::DELETE,
+        "/_fauxfactor/v1/requests",
+        clear_requests::doc,
+        || delete(clear_requests::handler),
+    ),
+    route(
+        "AssertUnattributedRequests",
+        Method::POST,
+        "/_fauxfactor/v1/requests/assert",
+        assert_requests::doc,
+        || post(assert_requests::handler),
+    ),
+    route(
+        "WaitForUnattributedRequests",
+        Method::GET,
+        "/_fauxfactor/v1/requests/wait",
+        wait_for_requests::doc,
+        || get(wait_for_requests::handler),
+    ),
+    route(
+        "StreamUnattributedRequests",
+        Method::GET,
+        "/_fauxfactor/v1/requests/stream",
+        stream_requests::doc,
+        || get(stream_requests::handler),
+    ),
+    route(
+        "ShowUnattributedRequestSettings",
+        Method::GET,
+        "/_fauxfactor/v1/requests/settings",
+        show_request_settings::doc,
+        || get(show_request_settings::handler),
+    ),
+    route(
+        "SetUnattributedRequestSettings",
+        Method::PUT,
+        "/_fauxfactor/v1/requests/settings",
+        set_request_settings::doc,
+        || put(set_request_settings::handler),
+    ),
+    route(
+        "ShowUnattributedRequest",
+        Method::GET,
+        "/_fauxfactor/v1/requests/{seq}",
+        show_request::doc,
+        || get(show_request::handler),
+    ),
 ];
 
 const fn route(
     operation: &'static str,
     method: Method,
     path: &'static str,
+    doc: fn(&mut Doc),
     handler: fn() -> MethodRouter<App>,
 ) -> Route {
-    Route { operation, method, path, action: None, source: "Fauxfactor", doc: |_| {}, handler }
+    Route { operation, method, path, action: None, source: "Fauxfactor", doc, handler }
 }

@@ -6,6 +6,11 @@ use super::super::answer::ok;
 use super::super::problem::Problem;
 use super::log::InLog;
 use super::view::EntryView;
+use crate::http::openapi::Doc;
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("One request").answer::<EntryView>(200, "The request and its answer.");
+}
 
 pub(super) async fn handler(place: InLog) -> Result<Response, Problem> {
     let named = place.params.get("seq");

@@ -8,6 +8,7 @@ use axum::response::sse::{self, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::stream;
 use serde::Serialize;
+use serde_json::json;
 
 use super::super::input::Query;
 use super::super::problem::Problem;
@@ -15,6 +16,7 @@ use super::filter::filter_query;
 use super::log::InLog;
 use super::view::EntryView;
 use crate::engine::request_log::{Event, Subscription};
+use crate::http::openapi::Doc;
 
 /// How long a stream is silent before it says that it is there.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -22,6 +24,18 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 filter_query! {
     /// Which requests.
     StreamQuery {}
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("Requests as they come, as server-sent events")
+        .description(
+            "Each event `request` has the number of the request as its `id` and the request, as ShowRequest answers \
+             it, as its `data`. An event `missed` says how many requests went by that the log had dropped before \
+             they could be sent.",
+        )
+        .queries::<StreamQuery>()
+        .header::<u64>("Last-Event-ID", "The number of the last request that was seen: what came after it is sent first.", false)
+        .answer_of(200, "Events, until the client leaves.", "text/event-stream", json!({ "type": "string" }));
 }
 
 pub(super) async fn handler(

@@ -87,6 +87,7 @@ enum CallerView {
 #[derive(Debug, Serialize, JsonSchema)]
 struct MessageView {
     /// The headers, in their order: name and value.
+    #[schemars(with = "Vec<[String; 2]>")]
     headers: Vec<(String, String)>,
     /// The body; none if there was none, or bodies are not kept.
     body: Option<String>,

@@ -6,12 +6,14 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::super::answer::ok;
+use super::super::document::problem;
 use super::super::input::Query;
 use super::super::problem::Problem;
 use super::filter::filter_query;
 use super::log::InLog;
 use super::view::PageView;
 use crate::engine::request_log::Page;
+use crate::http::openapi::Doc;
 
 /// How long is waited if nothing is said, and at most. Seconds.
 const DEFAULT: f64 = 5.0;
@@ -29,6 +31,17 @@ filter_query! {
         #[schemars(range(min = 0, max = 60))]
         timeout_seconds: Option<f64>,
     }
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("Answers once so many requests have come")
+        .queries::<WaitQuery>()
+        .answer::<PageView>(200, "The requests, oldest first.");
+    problem(
+        doc,
+        408,
+        "wait_timed_out: fewer requests came within the time. too_slow: the request did not arrive in time.",
+    );
 }
 
 pub(super) async fn handler(place: InLog, Query(query): Query<WaitQuery>) -> Result<Response, Problem> {

@@ -7,12 +7,13 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::super::answer::created;
 use super::super::clock::ClockSetting;
+use super::super::document::{conflict, problem};
 use super::super::enforcement::Mode;
-use super::super::input::{Query, parse, read, unknown_tenant};
+use super::super::input::{Object, Query, parse, read, unknown_tenant};
 use super::super::problem::Problem;
 use super::Extent;
 use super::sheet::Sheet;
@@ -22,6 +23,7 @@ use crate::engine::Engine;
 use crate::engine::tenants::{MakeError, NewTenant, Source};
 use crate::http::App;
 use crate::http::app::BaseUrl;
+use crate::http::openapi::Doc;
 
 /// A tenant that is to be made. All of it may be left out: then it is made from the template.
 #[derive(Default, Deserialize, JsonSchema)]
@@ -29,7 +31,7 @@ use crate::http::app::BaseUrl;
 pub(super) struct Body {
     /// What to call it, such as the name of the test: 1 to 100 characters, no control character. Tenants of one name do
     /// not live at the same time.
-    #[schemars(length(min = 1, max = 100))]
+    #[schemars(regex(pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]{1,100}$"))]
     name: Option<String>,
     /// The configured tenant to make it from, as it was configured.
     template: Option<String>,
@@ -43,7 +45,7 @@ pub(super) struct Body {
     #[schemars(range(min = 1, max = 3_155_760_000_u64))]
     ttl_seconds: Option<u64>,
     /// How its clock is set.
-    clock: Option<ClockSetting>,
+    clock: Option<Object<ClockSetting>>,
     /// How strictly policy is obeyed; `strict` by default.
     enforcement: Option<Mode>,
     /// Makes what is generated repeat, together with the name, whatever the server's seed.
@@ -61,8 +63,30 @@ enum Document {
     Json(Map<String, Value>),
 }
 
+/// A document, for example.
+const DOCUMENT: &str = r#"account = { id = "acme", name = "acme" }
+organization = { id = "3f2a1c5e-0b7d-4e6f-9a8b-1c2d3e4f5a6b", display_name = "Acme" }
+user = [{ id = "acme-alice", name = "alice", password = "Alice#acme1" }]
+"#;
+
 /// A hundred years.
 const LONGEST_LIFE: u64 = 3_155_760_000;
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("Makes a private world")
+        .description(
+            "It has one of `template`, `fork` and `document` at most. A document has to be one that the \
+             configuration would take (docs/configuration.md).",
+        )
+        .queries::<Extent>()
+        .optional_body::<Body>()
+        .body_example(&json!({ "ttl_seconds": 3600 }))
+        .body_of("application/toml", json!({ "type": "string", "example": DOCUMENT }), false)
+        .answer::<Sheet<'_>>(201, "The tenant, with the credentials of its users and apps.")
+        .answer_header(201, "Location", "Where the tenant is.", json!({ "type": "string" }));
+    problem(doc, 404, "template_not_found, tenant_not_found: there is nothing to make it from.");
+    conflict(doc, "tenant_exists, too_many_tenants: the tenant cannot be made as things are.");
+}
 
 pub(super) async fn handler(
     State(app): State<App>,
@@ -113,7 +137,7 @@ impl Body {
             return Err(Problem::invalid(format!("`ttl_seconds` is a number from 1 to {LONGEST_LIFE}.")));
         }
         let lifetime = self.ttl_seconds.map(Duration::from_secs);
-        let clock = self.clock.map(|setting| setting.change()).transpose()?;
+        let clock = self.clock.map(|setting| setting.0.change()).transpose()?;
         let enforcement = self.enforcement.map(Enforcement::from).unwrap_or_default();
         Ok(NewTenant { source, name: self.name, seed: self.seed, lifetime, clock, enforcement })
     }
@@ -129,6 +153,7 @@ impl From<MakeError> for Problem {
     fn from(error: MakeError) -> Self {
         let detail = format!("{error}.");
         match error {
+            MakeError::Unfinished => Self::internal(),
             MakeError::Name => Self::invalid(detail),
             MakeError::UnknownTemplate(_) => Self::not_found("template_not_found", detail),
             MakeError::TooMany(_) => Self::new(

@@ -7,6 +7,13 @@ use super::super::answer::no_content;
 use super::super::input::InTenant;
 use super::super::problem::Problem;
 use crate::http::App;
+use crate::http::openapi::Doc;
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("Ends a tenant")
+        .path::<String>("tenant", "The tenant, by id or name. Nothing leads to it any more.")
+        .empty(204, "It is gone.");
+}
 
 pub(super) async fn handler(
     State(app): State<App>,

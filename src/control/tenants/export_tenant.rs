@@ -2,10 +2,19 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
+use serde_json::json;
 
 use super::super::answer::ok;
 use super::super::input::InTenant;
 use crate::config;
+use crate::http::openapi::Doc;
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("The tenant as a document that makes it again")
+        .description("TOML; JSON to who accepts it (`Accept: application/json`).")
+        .answer_of(200, "The document.", "application/toml", json!({ "type": "string" }))
+        .answer_of(200, "The document.", "application/json", json!({ "type": "object" }));
+}
 
 pub(super) async fn handler(InTenant { live, .. }: InTenant, headers: HeaderMap) -> Response {
     let tenant = live.current();

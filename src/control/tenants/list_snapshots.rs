@@ -8,10 +8,15 @@ use super::super::answer::ok;
 use super::super::input::InTenant;
 use super::super::time::Time;
 use super::Snapshot;
+use crate::http::openapi::Doc;
 
 #[derive(Serialize, JsonSchema)]
 struct Body {
     snapshots: Vec<Snapshot>,
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("The snapshots of the tenant").answer::<Body>(200, "The snapshots, by name.");
 }
 
 pub(super) async fn handler(InTenant { live, .. }: InTenant) -> Response {

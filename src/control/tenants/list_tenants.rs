@@ -6,12 +6,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::super::answer::ok;
+use super::super::document::problem;
 use super::super::input::{Query, unknown_tenant};
 use super::super::problem::Problem;
 use super::super::time::Time;
 use super::Origin;
 use crate::engine::LiveTenant;
 use crate::http::App;
+use crate::http::openapi::Doc;
 
 /// Which tenants to list.
 #[derive(Deserialize, JsonSchema)]
@@ -52,6 +54,13 @@ struct Summary<'a> {
     users_total: usize,
     created_at: Time,
     expires_at: Option<Time>,
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("The tenants, in the order in which they were made")
+        .queries::<Page>()
+        .answer::<Body<'_>>(200, "A page of tenants.");
+    problem(doc, 404, "tenant_not_found: there is no tenant to begin behind.");
 }
 
 pub(super) async fn handler(State(app): State<App>, Query(page): Query<Page>) -> Result<Response, Problem> {

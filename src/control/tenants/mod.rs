@@ -32,7 +32,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants",
         action: None,
         source: SOURCE,
-        doc: |_| {},
+        doc: create_tenant::doc,
         handler: || post(create_tenant::handler),
     },
     Route {
@@ -41,7 +41,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants",
         action: None,
         source: SOURCE,
-        doc: |_| {},
+        doc: list_tenants::doc,
         handler: || get(list_tenants::handler),
     },
     Route {
@@ -50,7 +50,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}",
         action: None,
         source: SOURCE,
-        doc: |_| {},
+        doc: show_tenant::doc,
         handler: || get(show_tenant::handler),
     },
     Route {
@@ -59,7 +59,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}",
         action: None,
         source: SOURCE,
-        doc: |_| {},
+        doc: delete_tenant::doc,
         handler: || delete(delete_tenant::handler),
     },
     Route {
@@ -68,7 +68,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/reset",
         action: None,
         source: SOURCE,
-        doc: |_| {},
+        doc: reset_tenant::doc,
         handler: || post(reset_tenant::handler),
     },
     Route {
@@ -77,7 +77,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/export",
         action: None,
         source: SOURCE,
-        doc: |_| {},
+        doc: export_tenant::doc,
         handler: || get(export_tenant::handler),
     },
     Route {
@@ -86,7 +86,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/snapshots",
         action: None,
         source: SOURCE,
-        doc: |_| {},
+        doc: list_snapshots::doc,
         handler: || get(list_snapshots::handler),
     },
     Route {
@@ -95,7 +95,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/snapshots/{snapshot}",
         action: None,
         source: SOURCE,
-        doc: |_| {},
+        doc: take_snapshot::doc,
         handler: || put(take_snapshot::handler),
     },
     Route {
@@ -104,7 +104,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/snapshots/{snapshot}",
         action: None,
         source: SOURCE,
-        doc: |_| {},
+        doc: delete_snapshot::doc,
         handler: || delete(delete_snapshot::handler),
     },
     Route {
@@ -113,7 +113,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/snapshots/{snapshot}/restore",
         action: None,
         source: SOURCE,
-        doc: |_| {},
+        doc: restore_snapshot::doc,
         handler: || post(restore_snapshot::handler),
     },
 ];

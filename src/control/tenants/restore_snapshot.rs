@@ -11,6 +11,13 @@ use super::Extent;
 use super::sheet::Sheet;
 use crate::http::App;
 use crate::http::app::BaseUrl;
+use crate::http::openapi::Doc;
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("Makes the tenant what it was when the snapshot was taken")
+        .queries::<Extent>()
+        .answer::<Sheet<'_>>(200, "The tenant.");
+}
 
 pub(super) async fn handler(
     State(app): State<App>,

@@ -212,7 +212,9 @@ fn tokens<'a>(tenant: &'a Tenant, shown: &[&User]) -> Tokens<'a> {
             tokens.entry(&granted.principal).or_default().push(tenant.spell(token.expose()));
         }
     }
-    tokens.values_mut().for_each(|tokens| tokens.sort_unstable());
+    for tokens in tokens.values_mut() {
+        tokens.sort_unstable();
+    }
     tokens
 }
 

@@ -8,6 +8,13 @@ use super::super::problem::Problem;
 use super::Extent;
 use super::sheet::Sheet;
 use crate::http::app::BaseUrl;
+use crate::http::openapi::Doc;
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("A tenant, with the credentials of its users and apps")
+        .queries::<Extent>()
+        .answer::<Sheet<'_>>(200, "The tenant.");
+}
 
 pub(super) async fn handler(
     InTenant { live, .. }: InTenant,

@@ -7,7 +7,16 @@ use super::super::answer::no_content;
 use super::super::input::{InTenant, Json};
 use super::super::problem::Problem;
 use super::TokenText;
+use super::token_not_found;
 use crate::http::App;
+use crate::http::openapi::Doc;
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("Lets a token of any kind expire now")
+        .body::<TokenText>()
+        .empty(204, "It has expired: the faces say so to whoever shows it.");
+    token_not_found(doc);
+}
 
 pub(super) async fn handler(
     State(app): State<App>,

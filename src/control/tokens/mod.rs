@@ -8,6 +8,8 @@ use axum::routing::post;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::document::problem;
+use crate::http::openapi::Doc;
 use crate::http::route::Route;
 
 pub(super) const ROUTES: &[Route] = &[
@@ -17,7 +19,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/tokens/revoke",
         action: None,
         source: "Fauxfactor",
-        doc: |_| {},
+        doc: revoke_token::doc,
         handler: || post(revoke_token::handler),
     },
     Route {
@@ -26,10 +28,14 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/tokens/expire",
         action: None,
         source: "Fauxfactor",
-        doc: |_| {},
+        doc: expire_token::doc,
         handler: || post(expire_token::handler),
     },
 ];
+
+fn token_not_found(doc: &mut Doc) {
+    problem(doc, 404, "tenant_not_found, token_not_found: what is named is not there.");
+}
 
 /// A token of the tenant, of any kind: one that the configuration grants, Huawei's, the security token of a
 /// temporary key, VMware's access token, API token or refresh token.

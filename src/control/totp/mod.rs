@@ -21,7 +21,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/users/{user}/totp",
         action: None,
         source: "Fauxfactor",
-        doc: |_| {},
+        doc: show_totp::doc,
         handler: || get(show_totp::handler),
     },
     Route {
@@ -30,7 +30,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/users/{user}/totp.svg",
         action: None,
         source: "Fauxfactor",
-        doc: |_| {},
+        doc: show_totp_svg::doc,
         handler: || get(show_totp_svg::handler),
     },
     Route {
@@ -39,10 +39,12 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/users/{user}/totp.png",
         action: None,
         source: "Fauxfactor",
-        doc: |_| {},
+        doc: show_totp_png::doc,
         handler: || get(show_totp_png::handler),
     },
 ];
+
+const TOO_LONG: &str = "too_long_for_qr_code: the names of account and user do not fit.";
 
 /// The second factor of the user in the path, bound or not.
 fn find(InTenant { live, params }: &InTenant) -> Result<(UserId, Totp), Problem> {

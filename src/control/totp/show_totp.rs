@@ -10,6 +10,7 @@ use super::super::input::{InTenant, Query};
 use super::super::problem::Problem;
 use super::super::time::Time;
 use super::find;
+use crate::http::openapi::Doc;
 
 /// Which other code to show.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -55,6 +56,12 @@ pub(in super::super) struct CodeAt {
     /// The code.
     #[schemars(regex(pattern = "^[0-9]{6}$"))]
     code: String,
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("The codes of a user's device, and how to enrol it")
+        .queries::<At>()
+        .answer::<TotpView>(200, "What an authenticator app shows.");
 }
 
 pub(super) async fn handler(path: InTenant, Query(query): Query<At>) -> Result<Response, Problem> {

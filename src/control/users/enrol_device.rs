@@ -5,8 +5,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::json;
 
 use super::super::answer::created;
+use super::super::document::conflict;
 use super::super::input::{InTenant, Json};
 use super::super::problem::Problem;
 use super::view::Device;
@@ -15,6 +17,7 @@ use crate::domain::secret::Secret;
 use crate::domain::totp;
 use crate::engine::acts::Enrolment;
 use crate::http::App;
+use crate::http::openapi::Doc;
 
 /// The most characters of a seed.
 const LONGEST_SEED: usize = 256;
@@ -32,6 +35,15 @@ pub(super) struct NewDevice {
     seed: Option<String>,
     /// Whether it is bound at once, and login protection by it turned on; `true` by default.
     bound: Option<bool>,
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("Gives the user a virtual MFA device")
+        .description("Bound at once, as VMware's console does, unless it is said otherwise: login protection by it is turned on.")
+        .optional_body::<NewDevice>()
+        .body_example(&json!({ "name": "phone" }))
+        .answer::<Device>(201, "The device, with its secret.");
+    conflict(doc, "device_exists, device_name_taken, federated_user: the user cannot have it as things are.");
 }
 
 pub(super) async fn handler(

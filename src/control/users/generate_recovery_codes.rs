@@ -6,10 +6,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::answer::created;
+use super::super::document::conflict;
 use super::super::input::InTenant;
 use super::super::problem::Problem;
 use super::whose;
 use crate::http::App;
+use crate::http::openapi::Doc;
 
 /// New recovery codes, shown this once.
 #[derive(Serialize, JsonSchema)]
@@ -17,6 +19,12 @@ pub(super) struct RecoveryCodes<'a> {
     /// Each signs the user in once, in place of a code.
     #[schemars(length(min = 10, max = 10))]
     recovery_codes: Vec<&'a str>,
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("Makes ten recovery codes; those before are void")
+        .answer::<RecoveryCodes<'_>>(201, "The codes, shown this once.");
+    conflict(doc, "device_not_bound: the user's device is not bound.");
 }
 
 pub(super) async fn handler(State(app): State<App>, place: InTenant) -> Result<Response, Problem> {

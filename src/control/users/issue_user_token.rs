@@ -5,9 +5,10 @@ use axum::response::Response;
 use schemars::JsonSchema;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::super::answer::created;
+use super::super::document::problem;
 use super::super::duration;
 use super::super::input::{InTenant, Json};
 use super::super::issued_token::{IssuedToken, VmwareFace, VmwareRoles, access_token_terms};
@@ -17,6 +18,7 @@ use crate::domain::principal::PrincipalId;
 use crate::domain::token::Methods;
 use crate::engine::acts::{TokenScope, TokenTerms};
 use crate::http::App;
+use crate::http::openapi::Doc;
 
 /// What a token is to say.
 #[derive(JsonSchema)]
@@ -101,6 +103,14 @@ impl<'de> Deserialize<'de> for UserTokenTerms {
         };
         terms.map_err(D::Error::custom)
     }
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("A token of Huawei's, or an access token of VMware's, for the user")
+        .optional_body::<UserTokenTerms>()
+        .body_example(&json!({ "face": "huawei", "lifetime_seconds": 60, "methods": ["password", "totp"] }))
+        .answer::<IssuedToken<'_>>(201, "The token.");
+    problem(doc, 404, "tenant_not_found, user_not_found, project_not_found: what is named is not there.");
 }
 
 pub(super) async fn handler(

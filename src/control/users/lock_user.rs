@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::super::answer::ok;
 use super::super::duration;
@@ -12,6 +13,7 @@ use super::super::problem::Problem;
 use super::super::time::Time;
 use super::whose;
 use crate::http::App;
+use crate::http::openapi::Doc;
 
 /// For how long a user is to be locked.
 #[derive(Deserialize, JsonSchema)]
@@ -27,6 +29,13 @@ pub(super) struct NewLock {
 pub(super) struct Lock {
     /// When it ends, on the tenant's clock.
     locked_until: Time,
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("Locks the user, as failures to sign in do")
+        .optional_body::<NewLock>()
+        .body_example(&json!({ "seconds": 60 }))
+        .answer::<Lock>(200, "When the lock ends.");
 }
 
 pub(super) async fn handler(

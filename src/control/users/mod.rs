@@ -28,7 +28,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/users/{user}/device",
         action: None,
         source: "Fauxfactor",
-        doc: |_| {},
+        doc: enrol_device::doc,
         handler: || post(enrol_device::handler),
     },
     Route {
@@ -37,7 +37,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/users/{user}/device",
         action: None,
         source: "Fauxfactor",
-        doc: |_| {},
+        doc: rename_device::doc,
         handler: || patch(rename_device::handler),
     },
     Route {
@@ -46,7 +46,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/users/{user}/device",
         action: None,
         source: "Fauxfactor",
-        doc: |_| {},
+        doc: remove_device::doc,
         handler: || delete(remove_device::handler),
     },
     Route {
@@ -55,7 +55,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/users/{user}/device/recovery-codes",
         action: None,
         source: "Fauxfactor",
-        doc: |_| {},
+        doc: generate_recovery_codes::doc,
         handler: || post(generate_recovery_codes::handler),
     },
     Route {
@@ -64,7 +64,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/users/{user}/login-protection",
         action: None,
         source: "Fauxfactor",
-        doc: |_| {},
+        doc: set_login_protection::doc,
         handler: || put(set_login_protection::handler),
     },
     Route {
@@ -73,7 +73,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/users/{user}/login-protection",
         action: None,
         source: "Fauxfactor",
-        doc: |_| {},
+        doc: clear_login_protection::doc,
         handler: || delete(clear_login_protection::handler),
     },
     Route {
@@ -82,7 +82,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/users/{user}/tokens",
         action: None,
         source: "Fauxfactor",
-        doc: |_| {},
+        doc: issue_user_token::doc,
         handler: || post(issue_user_token::handler),
     },
     Route {
@@ -91,7 +91,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/users/{user}/lock",
         action: None,
         source: "Fauxfactor",
-        doc: |_| {},
+        doc: lock_user::doc,
         handler: || post(lock_user::handler),
     },
     Route {
@@ -100,7 +100,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/_fauxfactor/v1/tenants/{tenant}/users/{user}/lock",
         action: None,
         source: "Fauxfactor",
-        doc: |_| {},
+        doc: unlock_user::doc,
         handler: || delete(unlock_user::handler),
     },
 ];

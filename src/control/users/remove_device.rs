@@ -4,10 +4,17 @@ use axum::extract::State;
 use axum::response::Response;
 
 use super::super::answer::no_content;
+use super::super::document::conflict;
 use super::super::input::InTenant;
 use super::super::problem::Problem;
 use super::whose;
 use crate::http::App;
+use crate::http::openapi::Doc;
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("Takes the user's device away").empty(204, "It is gone.");
+    conflict(doc, "federated_user: the second factor of a federated user is the identity provider's.");
+}
 
 pub(super) async fn handler(State(app): State<App>, place: InTenant) -> Result<Response, Problem> {
     let user = whose(&app, &place).await?;

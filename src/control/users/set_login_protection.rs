@@ -4,13 +4,16 @@ use axum::extract::State;
 use axum::response::Response;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::super::answer::ok;
+use super::super::document::conflict;
 use super::super::input::{InTenant, Json};
 use super::super::problem::Problem;
 use super::whose;
 use crate::domain::login_protection::{LoginProtection, Method};
 use crate::http::App;
+use crate::http::openapi::Doc;
 
 /// Whether signing in asks for a second factor, and for which.
 #[derive(Deserialize, JsonSchema)]
@@ -47,6 +50,15 @@ enum MethodName {
     Email,
     /// None: login protection is disabled.
     None,
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("Sets whether signing in asks for a second factor")
+        .body::<NewLoginProtection>()
+        .body_example(&json!({ "enabled": true, "method": "vmfa" }))
+        .answer::<Protection>(200, "Login protection as it is now.")
+        .example(200, json!({ "enabled": true, "method": "vmfa" }));
+    conflict(doc, "no_contact, federated_user: the user cannot use the method.");
 }
 
 pub(super) async fn handler(

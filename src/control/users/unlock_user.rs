@@ -8,6 +8,11 @@ use super::super::input::InTenant;
 use super::super::problem::Problem;
 use super::whose;
 use crate::http::App;
+use crate::http::openapi::Doc;
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("Forgets the user's failures to sign in, and locks").empty(204, "The user is not locked.");
+}
 
 pub(super) async fn handler(State(app): State<App>, place: InTenant) -> Result<Response, Problem> {
     let user = whose(&app, &place).await?;

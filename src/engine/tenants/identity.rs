@@ -27,7 +27,7 @@ impl Drawn {
         let organization = Builder::from_random_bytes(source.draw()).into_uuid();
         let projects = other.account.get().projects.iter().map(|_| HEXLOWER.encode(&source.draw::<16>()));
         let identity = Identity {
-            id: tenant_id(&prefix),
+            id: tenant_id(prefix),
             account: AccountId::new(&HEXLOWER.encode(&account)),
             organization: OrganizationId::new(&organization.hyphenated().to_string()),
             projects: projects.collect(),
@@ -46,6 +46,6 @@ impl Source {
     }
 }
 
-fn tenant_id(prefix: &[u8; PREFIX]) -> TenantId {
-    TenantId::new(&BASE32_NOPAD.encode(prefix).to_ascii_lowercase())
+fn tenant_id(prefix: [u8; PREFIX]) -> TenantId {
+    TenantId::new(&BASE32_NOPAD.encode(&prefix).to_ascii_lowercase())
 }

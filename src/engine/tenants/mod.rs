@@ -68,8 +68,8 @@ pub struct NewTenant {
 
 /// Characters of a name.
 const LONGEST_NAME: usize = 100;
-/// When many have been made since, it is worth looking for those that have ended.
-const SWEEP_FROM: usize = 1024;
+/// Of so many users or tenants, walking them all is worth thinking about.
+const MANY: usize = 1024;
 
 /// Why a tenant was not made.
 #[derive(Debug, thiserror::Error)]
@@ -83,6 +83,9 @@ pub enum MakeError {
     /// There are as many as are allowed.
     #[error("there are {0} tenants, as many as are allowed")]
     TooMany(usize),
+    /// The server is stopping.
+    #[error("the tenant was not made: the server is stopping")]
+    Unfinished,
     /// Something of it is another tenant's.
     #[error(transparent)]
     Taken(#[from] AdoptError),
@@ -110,8 +113,8 @@ impl Engine {
                 let drawn = Drawn::new(key, &value);
                 (value.fork(drawn.identity), MadeFrom::Fork(other.id().clone()))
             }
-            Source::Template(name) => self.instance(key, self.template(Some(&name))?),
-            Source::Default => self.instance(key, self.template(None)?),
+            Source::Template(name) => instance(key, self.template(Some(&name))?).await?,
+            Source::Default => instance(key, self.template(None)?).await?,
         };
         let name = new.name.unwrap_or_else(|| tenant.id().to_string());
         let birth = Unborn {
@@ -123,11 +126,6 @@ impl Engine {
             enforcement: new.enforcement,
         };
         Ok(self.give_birth(tenant, birth).await?)
-    }
-
-    fn instance(&self, key: [u8; 32], template: Arc<Tenant>) -> (Tenant, MadeFrom) {
-        let drawn = Drawn::new(key, &template);
-        (template.instance(drawn.identity, drawn.prefix), MadeFrom::Template(template.id().clone()))
     }
 
     /// The template of that name; without one, the configured default, else the first configured tenant.
@@ -172,7 +170,7 @@ impl Engine {
     async fn make_room(&self, name: Option<&str>) -> Result<(), MakeError> {
         let (most, count) = (self.0.parts.most_tenants, self.count_tenants());
         let is_free_again = name.is_some_and(|name| self.directory().is_name_of_ended(name));
-        if is_free_again || count >= most || (count >= SWEEP_FROM && count.is_power_of_two()) {
+        if is_free_again || count >= most || (count >= MANY && count.is_power_of_two()) {
             self.sweep().await?;
         }
         if self.count_tenants() >= most { Err(MakeError::TooMany(most)) } else { Ok(()) }
@@ -257,7 +255,7 @@ impl Engine {
     /// Credentials of a large tenant leave off the threads that answer requests.
     fn remove(&self, live: &Arc<LiveTenant>) {
         let (engine, live) = (self.clone(), Arc::clone(live));
-        let has_few = live.origin().spelling() == Spelling::WithId || live.origin().users.len() <= SWEEP_FROM;
+        let has_few = live.origin().spelling() == Spelling::WithId || live.origin().users.len() <= MANY;
         if has_few {
             engine.directory().remove(&live);
         } else {
@@ -274,6 +272,22 @@ pub(super) struct Unborn {
     pub(super) lifetime: Option<Duration>,
     pub(super) clock_change: Option<Change>,
     pub(super) enforcement: Enforcement,
+}
+
+/// A tenant of the template. A large one is walked off the threads that answer requests.
+async fn instance(key: [u8; 32], template: Arc<Tenant>) -> Result<(Tenant, MadeFrom), MakeError> {
+    let made_from = MadeFrom::Template(template.id().clone());
+    let is_large = template.users.len() > MANY;
+    let make = move || {
+        let drawn = Drawn::new(key, &template);
+        template.instance(&drawn.identity, drawn.prefix)
+    };
+    let tenant = if is_large {
+        tokio::task::spawn_blocking(make).await.map_err(|_| MakeError::Unfinished)?
+    } else {
+        make()
+    };
+    Ok((tenant, made_from))
 }
 
 fn is_name(name: &str) -> bool {

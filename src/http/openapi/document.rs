@@ -1,19 +1,26 @@
 //! The whole document.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
-use super::operation::Doc;
+use super::operation::{Doc, NO_CREDENTIAL};
 use crate::http::face::Face;
 use crate::http::route::Route;
 
 /// The OpenAPI 3.1 document of all operations of `faces`.
 #[must_use]
 pub fn document(faces: &[&'static dyn Face]) -> Value {
-    let mut paths = Map::new();
+    let (mut paths, mut ids) = (Map::new(), HashSet::new());
     for face in faces {
         for route in face.routes() {
             let path = paths.entry(route.path).or_insert_with(|| json!({}));
-            path[route.method.as_str().to_ascii_lowercase()] = operation(*face, route);
+            let mut operation = operation(*face, route);
+            // An operation may have two paths, and an id is one operation's: the first path has it.
+            if ids.insert(route.operation) {
+                operation["operationId"] = route.operation.into();
+            }
+            path[route.method.as_str().to_ascii_lowercase()] = operation;
         }
     }
     let security: Map<String, Value> = faces.iter().flat_map(|face| face.security_schemes()).collect();
@@ -56,7 +63,6 @@ fn operation(face: &dyn Face, route: &Route) -> Value {
     paragraphs.push(format!("Source: {}.", route.source));
     paragraphs.extend(differs.iter().map(|text| format!("Differs from the real service: {text}")));
     let mut operation = json!({
-        "operationId": route.operation,
         "tags": [face.tag(route)],
         "summary": summary,
         "description": paragraphs.join("\n\n"),
@@ -69,7 +75,10 @@ fn operation(face: &dyn Face, route: &Route) -> Value {
         operation["requestBody"] = body;
     }
     if let Some(schemes) = security {
-        let schemes = schemes.iter().map(|scheme| json!({ *scheme: [] }));
+        let schemes = schemes.iter().map(|scheme| match *scheme {
+            NO_CREDENTIAL => json!({}),
+            scheme => json!({ scheme: [] }),
+        });
         operation["security"] = schemes.collect();
     }
     operation

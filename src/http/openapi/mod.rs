@@ -3,8 +3,12 @@
 //! Each operation says beside its handler what it takes and answers ([`Route::doc`](super::route::Route)); a
 //! face adds what all its operations share ([`Face::document`](super::face::Face)).
 
+mod catalogue;
 mod document;
 mod operation;
+mod shared;
 
+pub use self::catalogue::{Entry, catalogue};
 pub use self::document::document;
-pub use self::operation::{Doc, Security, sent, taken};
+pub use self::operation::{Doc, NO_CREDENTIAL, Security, sent, taken};
+pub use self::shared::shared;

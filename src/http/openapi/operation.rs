@@ -7,6 +7,9 @@ use serde_json::{Map, Value, json};
 /// How a caller may show who it is: a name of the security schemes that the document defines.
 pub type Security = &'static str;
 
+/// No credential at all is good enough, too.
+pub const NO_CREDENTIAL: Security = "";
+
 /// The description of one operation, being written. Statuses, parameters and texts that are said twice are those
 /// that were said last.
 #[derive(Debug, Default)]
@@ -43,7 +46,31 @@ fn schema<T: JsonSchema>(settings: SchemaSettings) -> Schema {
     let mut schema = settings.into_generator().into_root_schema_for::<T>();
     // The names of our types are nobody's business.
     schema.remove("title");
+    bound(schema.as_object_mut().into_iter().flat_map(Map::values_mut));
     schema
+}
+
+/// What a format of schemars' says of an integer, said in the words of JSON Schema.
+fn bound<'v>(values: impl Iterator<Item = &'v mut Value>) {
+    for value in values {
+        match value {
+            Value::Array(values) => bound(values.iter_mut()),
+            Value::Object(schema) => {
+                let most = match schema.get("format").and_then(Value::as_str) {
+                    Some("uint8") => Some(u64::from(u8::MAX)),
+                    Some("uint16") => Some(u64::from(u16::MAX)),
+                    Some("uint32") => Some(u64::from(u32::MAX)),
+                    Some("uint64" | "uint") => Some(u64::MAX),
+                    _ => None,
+                };
+                if let Some(most) = most {
+                    schema.entry("maximum").or_insert(most.into());
+                }
+                bound(schema.values_mut());
+            }
+            _ => {}
+        }
+    }
 }
 
 impl Doc {
@@ -169,9 +196,12 @@ impl Doc {
         content_type: &str,
         schema: Value,
     ) -> &mut Self {
-        let entry = self.entry(status);
-        entry.insert("description".to_owned(), description.into());
-        let content = entry.entry("content").or_insert_with(|| json!({}));
+        self.empty(status, description).content(status, content_type, schema)
+    }
+
+    /// Gives the answer of that status a body of that content type. What it means stays as it was said.
+    pub fn content(&mut self, status: u16, content_type: &str, schema: Value) -> &mut Self {
+        let content = self.entry(status).entry("content").or_insert_with(|| json!({}));
         content[content_type] = json!({ "schema": schema });
         self
     }
@@ -187,6 +217,24 @@ impl Doc {
     pub fn example(&mut self, status: u16, example: Value) -> &mut Self {
         self.examples.push((status, example));
         self
+    }
+
+    /// Who may call, if the operation said so.
+    #[must_use]
+    pub fn who(&self) -> Option<&[Security]> {
+        self.security.as_deref()
+    }
+
+    /// Whether it was said who may call.
+    #[must_use]
+    pub const fn has_security(&self) -> bool {
+        self.security.is_some()
+    }
+
+    /// Whether the parameter was described.
+    #[must_use]
+    pub fn has_parameter(&self, place: &str, name: &str) -> bool {
+        self.parameters.iter().any(|(known, _)| *known == format!("{place} {name}"))
     }
 
     /// Whether an answer of that status was described.

@@ -191,11 +191,12 @@ fn write(body: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(body).unwrap_or_default()
 }
 
-fn is_v5(path: &str) -> bool {
+/// Whether errors of that path have the shape of `/v5`.
+pub(super) fn is_v5(path: &str) -> bool {
     path.starts_with("/v5/")
 }
 
 /// Whether errors of that path have Keystone's shape.
-fn is_keystone(path: &str) -> bool {
+pub(super) fn is_keystone(path: &str) -> bool {
     matches!(path, "/" | "/v3") || path.starts_with("/v3/") || path.starts_with("/v3.0/OS-CREDENTIAL/")
 }

@@ -1,14 +1,18 @@
 //! Links in answers. They use the address that the client used.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::http::app::BaseUrl;
 
 /// Where something stands, and that nothing comes before or after it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(super) struct Links {
+    /// Always null.
     next: Option<String>,
+    /// Always null.
     previous: Option<String>,
+    /// The address.
     #[serde(rename = "self")]
     itself: String,
 }
@@ -20,8 +24,9 @@ impl Links {
 }
 
 /// Where something stands.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(super) struct SelfLink {
+    /// The address.
     #[serde(rename = "self")]
     itself: String,
 }

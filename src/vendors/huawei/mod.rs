@@ -13,9 +13,11 @@ mod keystone_users;
 mod links;
 mod locate;
 mod mfa;
+mod openapi;
 mod policies;
 mod protection;
 mod routes;
+mod schema;
 mod tokens;
 mod users;
 mod v5;
@@ -27,6 +29,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
+use serde_json::Value;
 
 use self::error::Fault;
 use crate::domain::secret::Secret;
@@ -37,6 +40,7 @@ use crate::engine::faults::Injected;
 use crate::engine::{Engine, LiveTenant};
 use crate::http::caller::Scheme;
 use crate::http::face::{Context, Face, Printable, Refusal, json};
+use crate::http::openapi::Doc;
 use crate::http::request_id::RequestId;
 use crate::http::route::Route;
 use crate::http::{App, Caller};
@@ -72,6 +76,18 @@ impl Face for Huawei {
 
     fn locate(&self, engine: &Engine, parts: &Parts, body: &[u8]) -> Option<Arc<LiveTenant>> {
         locate::locate(engine, parts, body)
+    }
+
+    fn document(&self, route: &Route, doc: &mut Doc) {
+        openapi::document(route, doc);
+    }
+
+    fn security_schemes(&self) -> Vec<(String, Value)> {
+        openapi::security_schemes()
+    }
+
+    fn tag(&self, route: &Route) -> String {
+        openapi::tag(route)
     }
 
     fn refuse(&self, refusal: &Refusal, context: &Context<'_>) -> Response {

@@ -6,6 +6,7 @@
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::audit::SearchError;
@@ -293,18 +294,27 @@ pub(super) fn refused(refusal: &Refusal) -> (u16, String) {
 }
 
 /// `CspErrorResponse`, its fields in the page's order.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct CspErrorResponse<'a> {
+pub(super) struct CspErrorResponse<'a> {
+    /// 340 for an API token or refresh token that does not hold.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "u16")]
     module_code: Option<u16>,
+    /// What is wrong.
     message: &'a str,
+    /// The request's id, as in the header `csp-request-id`.
+    #[schemars(extend("format" = "uuid"))]
     request_id: String,
+    /// The status of the answer.
     status_code: u16,
     /// For OAuth libraries, which take an answer without it for a token (RFC 6749, section 5.2).
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String", extend("enum" = OAUTH))]
     error: Option<&'a str>,
+    /// The rest of the message, where it begins with an OAuth error code.
     #[serde(skip_serializing_if = "Option::is_none", rename = "error_description")]
+    #[schemars(with = "String")]
     error_description: Option<&'a str>,
 }
 

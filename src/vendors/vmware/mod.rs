@@ -7,6 +7,7 @@ mod injected;
 mod input;
 mod locate;
 mod mfa;
+mod openapi;
 mod organizations;
 mod page;
 mod paging;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
+use serde_json::Value;
 
 use self::error::Fault;
 use crate::domain::vendor::Vendor;
@@ -24,6 +26,7 @@ use crate::engine::faults::Injected;
 use crate::engine::{Engine, LiveTenant};
 use crate::http::caller::Scheme;
 use crate::http::face::{Context, Face, Printable, Refusal};
+use crate::http::openapi::Doc;
 use crate::http::request_id::RequestId;
 use crate::http::route::Route;
 
@@ -61,6 +64,18 @@ impl Face for Vmware {
 
     fn refuse(&self, refusal: &Refusal, context: &Context<'_>) -> Response {
         Fault::from(refusal).print(context)
+    }
+
+    fn document(&self, route: &Route, doc: &mut Doc) {
+        openapi::document(route, doc);
+    }
+
+    fn security_schemes(&self) -> Vec<(String, Value)> {
+        openapi::security_schemes()
+    }
+
+    fn tag(&self, route: &Route) -> String {
+        openapi::tag(route)
     }
 
     fn fail(&self, injected: &Injected, context: &Context<'_>) -> Response {

@@ -2,10 +2,14 @@
 //!
 //! That it counts rows and not pages is assumed; the documentation of a sibling product says so.
 
+use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::json;
 
 use super::error::Fault;
 use super::input::Query;
+use super::openapi;
+use crate::http::openapi::Doc;
 
 const START: &str = "pageStart";
 const LIMIT: &str = "pageLimit";
@@ -69,13 +73,32 @@ impl Page {
     }
 }
 
+/// Describes the parameters that [`Page::read`] reads.
+pub(super) fn document(doc: &mut Doc) {
+    let number = |most: usize, default: usize| {
+        let mut schema = json!({ "type": "integer", "minimum": 1 });
+        schema["maximum"] = most.into();
+        schema["default"] = default.into();
+        schema
+    };
+    let start = "The number of the first row, from 1.";
+    doc.parameter("query", START, start, false, number(Page::LAST_START, 1));
+    let limit = "The most rows of a page.";
+    doc.parameter("query", LIMIT, limit, false, number(Page::MOST, Page::MOST));
+    openapi::refusal(doc, 400, "A number is none, or out of its range.");
+}
+
 /// `PagedResponse…`: links are relative to the server, as `refLink` is, and null at the ends.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Paged<T> {
+    /// The rows of this page.
     results: Vec<T>,
+    /// The rows of all pages.
     total_results: usize,
+    /// The path of the next page; null at the end.
     next_link: Option<String>,
+    /// The path of the page before; null at the beginning.
     prev_link: Option<String>,
 }
 

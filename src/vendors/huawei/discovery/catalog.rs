@@ -1,25 +1,35 @@
 //! The service catalog: IAM itself, in the vendor's interface and in Keystone's.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::http::app::BaseUrl;
 
 /// A service.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(in super::super) struct Service {
+    /// Where it is reached.
     endpoints: [Endpoint; 1],
+    /// The id.
     id: &'static str,
+    /// The name.
     name: &'static str,
+    /// The type.
     #[serde(rename = "type")]
     kind: &'static str,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 struct Endpoint {
+    /// The id.
     id: &'static str,
+    /// Always `public`.
     interface: &'static str,
+    /// Always `*`.
     region: &'static str,
+    /// Always `*`.
     region_id: &'static str,
+    /// The address.
     url: String,
 }
 

@@ -1,6 +1,7 @@
 //! `GET /v3/projects`: the projects of the account, or those that pass the filters, in pages if asked for.
 
 use axum::response::Response;
+use serde_json::json;
 
 use super::super::caller::SignedIn;
 use super::super::error::Fault;
@@ -13,6 +14,23 @@ use crate::domain::policy;
 use crate::domain::projects;
 use crate::domain::tenant::Project;
 use crate::http::app::BaseUrl;
+use crate::http::openapi::Doc;
+
+pub(super) fn doc(doc: &mut Doc) {
+    let page = json!({ "type": "integer", "minimum": 1, "maximum": u64::MAX });
+    let rows = json!({ "type": "integer", "minimum": 1, "maximum": 5000 });
+    doc.summary("List the projects of the account")
+        .description("Of several filters, all have to pass. `page` and `per_page` go together.")
+        .query::<String>("domain_id", "The caller's account. Any other is refused with 403.")
+        .query::<String>("parent_id", "Only the projects below it: the account.")
+        .query::<String>("name", "Only the project of that name.")
+        .query::<bool>("enabled", "Only projects that are enabled: all are.")
+        .query::<bool>("is_domain", "Only projects that are accounts: none is.")
+        .parameter("query", "page", "The page, from 1.", false, page)
+        .parameter("query", "per_page", "Rows of a page.", false, rows)
+        .answer::<Projects<'_, Links>>(200, "The projects.")
+        .empty(400, "A parameter is not of its form, or `page` and `per_page` do not come together.");
+}
 
 pub(super) async fn handler(
     SignedIn(caller, _): SignedIn,

@@ -2,20 +2,30 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::ok;
 use super::version::Version;
 use crate::http::app::BaseUrl;
+use crate::http::openapi::Doc;
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Body {
+    /// The versions.
     versions: Versions,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Versions {
+    /// The one there is.
     values: [Version; 1],
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("List the versions of the interface")
+        .security(&[])
+        .answer::<Body>(300, "The versions. 300 is the status that Keystone has for it.");
 }
 
 pub(super) async fn handler(base: BaseUrl) -> Response {

@@ -2,7 +2,9 @@
 
 use axum::extract::Path;
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::json;
 
 use super::super::caller::SignedIn;
 use super::super::error::{Fault, Missing};
@@ -11,10 +13,20 @@ use super::super::ok;
 use super::view::Shown;
 use crate::domain::projects;
 use crate::http::app::BaseUrl;
+use crate::http::openapi::Doc;
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Body<'a> {
+    /// The project.
     project: Shown<'a>,
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    let id = json!({ "type": "string", "minLength": 1, "examples": ["065a7c66da0010992ff7c0031e5a5e7d"] });
+    doc.summary("Show a project")
+        .parameter("path", "project_id", "The project's id.", true, id)
+        .answer::<Body<'_>>(200, "The project.")
+        .empty(404, "The account has no such project.");
 }
 
 pub(super) async fn handler(

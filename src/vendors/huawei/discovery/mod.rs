@@ -14,7 +14,7 @@ mod view;
 use axum::http::Method;
 use axum::routing::get;
 
-pub(super) use self::catalog::catalog;
+pub(super) use self::catalog::{Service, catalog};
 pub(super) use self::view::Projects;
 use crate::domain::projects;
 use crate::http::route::Route;
@@ -26,7 +26,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/",
         action: None,
         source: "Huawei Cloud IAM API Reference: Querying Keystone API Versions",
-        doc: |_| {},
+        doc: keystone_list_versions::doc,
         handler: || get(keystone_list_versions::handler),
     },
     Route {
@@ -35,7 +35,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3",
         action: None,
         source: "Huawei Cloud IAM API Reference: Querying Information About Keystone API 3.0",
-        doc: |_| {},
+        doc: keystone_show_version::doc,
         handler: || get(keystone_show_version::handler),
     },
     Route {
@@ -44,7 +44,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/",
         action: None,
         source: "the link in the answer to the same, which ends with a slash",
-        doc: |_| {},
+        doc: keystone_show_version::doc,
         handler: || get(keystone_show_version::handler),
     },
     Route {
@@ -53,7 +53,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/auth/domains",
         action: None,
         source: "Huawei Cloud IAM API Reference: Querying the List of Domains Accessible to IAM Users",
-        doc: |_| {},
+        doc: keystone_list_auth_domains::doc,
         handler: || get(keystone_list_auth_domains::handler),
     },
     Route {
@@ -62,7 +62,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/auth/projects",
         action: None,
         source: "Huawei Cloud IAM API Reference: Querying the List of Projects Accessible to IAM Users",
-        doc: |_| {},
+        doc: keystone_list_auth_projects::doc,
         handler: || get(keystone_list_auth_projects::handler),
     },
     Route {
@@ -71,7 +71,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/projects",
         action: Some(projects::LIST),
         source: "Huawei Cloud IAM API Reference: Querying Project Information",
-        doc: |_| {},
+        doc: keystone_list_projects::doc,
         handler: || get(keystone_list_projects::handler),
     },
     Route {
@@ -80,7 +80,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/projects/{project_id}",
         action: Some(projects::SHOW),
         source: "Huawei Cloud IAM API Reference: Querying Project Information by Project ID",
-        doc: |_| {},
+        doc: keystone_show_project::doc,
         handler: || get(keystone_show_project::handler),
     },
     Route {
@@ -89,7 +89,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/auth/catalog",
         action: None,
         source: "Huawei Cloud IAM API Reference: Querying the Service Catalog",
-        doc: |_| {},
+        doc: keystone_show_catalog::doc,
         handler: || get(keystone_show_catalog::handler),
     },
 ];

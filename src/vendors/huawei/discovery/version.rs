@@ -1,29 +1,39 @@
 //! The one version of the interface there is. Source: the page "Querying Keystone API Versions".
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::http::app::BaseUrl;
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct Version {
+    /// What it speaks.
     #[serde(rename = "media-types")]
     media_types: [MediaType; 1],
+    /// Where it is.
     links: [Link; 1],
+    /// The id.
     id: &'static str,
+    /// When it last changed.
     updated: &'static str,
+    /// Always `stable`.
     status: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct MediaType {
+    /// The type.
     #[serde(rename = "type")]
     kind: &'static str,
+    /// What it is made of.
     base: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Link {
+    /// What the link is.
     rel: &'static str,
+    /// The address.
     href: String,
 }
 

@@ -1,5 +1,6 @@
 //! Projects as the vendor writes them.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::links::{Links, SelfLink};
@@ -7,22 +8,32 @@ use crate::domain::tenant::{Account, Project};
 use crate::http::app::BaseUrl;
 
 /// A list of projects. The links of `auth/projects` are shorter than the others'.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(in super::super) struct Projects<'a, L = Links> {
+    /// The projects.
     projects: Vec<Shown<'a, L>>,
+    /// Where it stands.
     links: L,
 }
 
 /// A project.
-#[derive(Debug, Serialize)]
+#[derive(Debug, JsonSchema, Serialize)]
 pub(super) struct Shown<'a, L = Links> {
+    /// The account's id.
     domain_id: &'a str,
+    /// Always false.
     is_domain: bool,
+    /// The account's id.
     parent_id: &'a str,
+    /// The name.
     name: &'a str,
+    /// A description, or empty.
     description: &'static str,
+    /// Where it stands.
     links: L,
+    /// The id.
     id: &'a str,
+    /// Whether it is enabled.
     enabled: bool,
 }
 

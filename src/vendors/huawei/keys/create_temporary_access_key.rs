@@ -7,27 +7,62 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::json;
 
 use super::super::caller::signed_in;
 use super::super::created;
 use super::super::error::Fault;
 use super::super::input::{self, Fields, Input, invalid_text};
+use super::super::openapi::{SIGNATURE, TOKEN};
+use super::super::schema::{TEXT, object, optional, required, text, whole};
 use super::super::tokens::no_agencies;
 use super::Body;
 use crate::http::App;
 use crate::http::caller::Resolved;
 use crate::http::face::Refusal;
+use crate::http::openapi::{Doc, NO_CREDENTIAL};
 
 /// Seconds that a key lives: least, most and default. Source: the operation's page.
 const SECONDS: std::ops::RangeInclusive<i64> = 900..=86_400;
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Created<'a> {
+    /// The access key's id.
     access: &'a str,
+    /// When it ends.
     expires_at: String,
+    /// The secret key, shown this once.
     secret: &'a str,
+    /// What requests carry in `X-Security-Token`.
     securitytoken: &'a str,
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    let token = object([
+        optional("id", text("The token, where the request's head shows no credential.", TEXT)),
+        optional("duration_seconds", whole("Seconds that the key lives; by default 900.", &SECONDS)),
+    ]);
+    let methods = json!({
+        "type": "array", "items": { "type": "string" }, "enum": [["token"]],
+        "description": "How the caller is known.",
+    });
+    let identity = object([required("methods", methods), optional("token", token)]);
+    let auth = object([required("identity", identity)]);
+    doc.summary("Issue a temporary access key")
+        .description(
+            "For the user whose credential stands in the request's head, or whose token in the body. The key has \
+             the user's rights; requests carry its `securitytoken` in `X-Security-Token`.",
+        )
+        .differs("`policy` is not looked at, and there are no agencies: `assume_role` is refused.")
+        .security(&[TOKEN, SIGNATURE, NO_CREDENTIAL])
+        .body_of("application/json", object([required("auth", auth)]), true)
+        .body_example(&json!({ "auth": { "identity": {
+            "methods": ["token"], "token": { "id": "demo-bob-token", "duration_seconds": 900 },
+        } } }))
+        .answer::<Body<Created<'_>>>(201, "The access key with its secret and its security token.")
+        .empty(501, "An agency is asked for.");
 }
 
 pub(super) async fn handler(

@@ -7,8 +7,14 @@ use super::super::caller::SignedIn;
 use super::super::error::Fault;
 use super::super::no_content;
 use super::super::write::write;
+use super::of_key;
 use crate::domain::access_key;
 use crate::http::App;
+use crate::http::openapi::Doc;
+
+pub(super) fn doc(doc: &mut Doc) {
+    of_key(doc).summary("Delete an access key").empty(204, "Deleted.");
+}
 
 pub(super) async fn handler(
     State(app): State<App>,

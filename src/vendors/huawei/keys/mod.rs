@@ -11,12 +11,15 @@ use std::borrow::Cow;
 
 use axum::http::Method;
 use axum::routing::{delete, get, post, put};
+use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::json;
 
 use super::input::{Input, invalid_text};
 use crate::domain::access_key;
 use crate::domain::credential::AccessKey;
 use crate::domain::id::UserId;
+use crate::http::openapi::Doc;
 use crate::http::route::Route;
 
 pub(super) const ROUTES: &[Route] = &[
@@ -26,7 +29,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-CREDENTIAL/credentials",
         action: Some(access_key::CREATE),
         source: "Huawei Cloud IAM API Reference: Creating a Permanent Access Key",
-        doc: |_| {},
+        doc: create_permanent_access_key::doc,
         handler: || post(create_permanent_access_key::handler),
     },
     Route {
@@ -35,7 +38,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-CREDENTIAL/credentials",
         action: Some(access_key::LIST),
         source: "Huawei Cloud IAM API Reference: Listing Permanent Access Keys",
-        doc: |_| {},
+        doc: list_permanent_access_keys::doc,
         handler: || get(list_permanent_access_keys::handler),
     },
     Route {
@@ -44,7 +47,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-CREDENTIAL/credentials/{access_key}",
         action: Some(access_key::SHOW),
         source: "Huawei Cloud IAM API Reference: Querying a Permanent Access Key",
-        doc: |_| {},
+        doc: show_permanent_access_key::doc,
         handler: || get(show_permanent_access_key::handler),
     },
     Route {
@@ -53,7 +56,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-CREDENTIAL/credentials/{access_key}",
         action: Some(access_key::UPDATE),
         source: "Huawei Cloud IAM API Reference: Modifying a Permanent Access Key",
-        doc: |_| {},
+        doc: update_permanent_access_key::doc,
         handler: || put(update_permanent_access_key::handler),
     },
     Route {
@@ -62,7 +65,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-CREDENTIAL/credentials/{access_key}",
         action: Some(access_key::DELETE),
         source: "Huawei Cloud IAM API Reference: Deleting a Permanent Access Key",
-        doc: |_| {},
+        doc: delete_permanent_access_key::doc,
         handler: || delete(delete_permanent_access_key::handler),
     },
     Route {
@@ -72,7 +75,7 @@ pub(super) const ROUTES: &[Route] = &[
         action: None,
         source: "Huawei Cloud IAM API Reference: Obtaining a Temporary Access Key and Security Token Through \
                  a Token",
-        doc: |_| {},
+        doc: create_temporary_access_key::doc,
         handler: || post(create_temporary_access_key::handler),
     },
 ];
@@ -80,18 +83,25 @@ pub(super) const ROUTES: &[Route] = &[
 /// Characters of a description. The limit is assumed.
 const LONGEST_DESCRIPTION: usize = 255;
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Body<T> {
+    /// The access key.
     credential: T,
 }
 
 /// A key as lists show it: without its secret.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Listed<'a> {
+    /// The access key's id.
     access: Cow<'a, str>,
+    /// When it was made.
     create_time: String,
+    /// The user's id.
+    #[schemars(with = "String")]
     user_id: &'a UserId,
+    /// A description, or empty.
     description: &'a str,
+    /// `active` or `inactive`.
     status: &'static str,
 }
 
@@ -114,4 +124,14 @@ fn status(key: &AccessKey) -> &'static str {
 fn description(text: &str) -> Result<&str, Input> {
     let is_one = text.chars().count() <= LONGEST_DESCRIPTION && !text.chars().any(char::is_control);
     if is_one { Ok(text) } else { Err(invalid_text("description", text)) }
+}
+
+/// What [`description`] takes, as a pattern.
+const DESCRIPTION: &str = "^[^\\u0000-\\u001f\\u007f-\\u009f]{0,255}$";
+
+/// Describes the access key in a path.
+fn of_key(doc: &mut Doc) -> &mut Doc {
+    let id = json!({ "type": "string", "minLength": 1, "examples": ["DEMOBOBACCESSKEY0001"] });
+    doc.parameter("path", "access_key", "The access key's id.", true, id)
+        .empty(404, "The caller's account has no such access key.")
 }

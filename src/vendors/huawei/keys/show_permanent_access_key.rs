@@ -2,19 +2,30 @@
 
 use axum::extract::Path;
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::caller::SignedIn;
 use super::super::error::Fault;
 use super::super::ok;
+use super::of_key;
 use super::{Body, Listed};
 use crate::domain::access_key;
+use crate::http::openapi::Doc;
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Shown<'a> {
+    /// When it last signed a request; when it was made, if it never did.
     last_use_time: String,
     #[serde(flatten)]
     key: Listed<'a>,
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    of_key(doc)
+        .summary("Show an access key")
+        .description("And when it last signed a request, as far as the server has seen since its start.")
+        .answer::<Body<Shown<'_>>>(200, "The access key, without its secret.");
 }
 
 pub(super) async fn handler(

@@ -2,13 +2,18 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::json;
 
 use super::super::caller::SignedIn;
 use super::super::created;
 use super::super::error::Fault;
 use super::super::input;
 use super::super::links::SelfLink;
+use super::super::schema::{
+    PASSWORD, TEXT, USER_DESCRIPTION, USER_NAME, flag, object, optional, required, text,
+};
 use super::super::users::create;
 use super::{Body, changes};
 use crate::domain::id::UserId;
@@ -17,16 +22,44 @@ use crate::domain::sign_in;
 use crate::domain::users;
 use crate::http::App;
 use crate::http::app::BaseUrl;
+use crate::http::openapi::Doc;
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Created<'a> {
+    /// A description, or empty.
     description: &'a str,
+    /// The name.
     name: &'a str,
+    /// Whether it is enabled.
     enabled: bool,
+    /// Where it stands.
     links: SelfLink,
+    /// The account's id.
     domain_id: &'a str,
+    /// The id.
+    #[schemars(with = "String")]
     id: &'a UserId,
+    /// When the password ends, or null for never.
     password_expires_at: Option<String>,
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    let user = object([
+        required("name", text("The name.", USER_NAME)),
+        optional("domain_id", text("The caller's account.", TEXT)),
+        optional("password", text("The password. The password policy asks for more.", PASSWORD)),
+        optional("enabled", flag("Whether the user is enabled.")),
+        optional("pwd_status", flag("Changes nothing: it is always true.")),
+        optional("description", text("A description.", USER_DESCRIPTION)),
+    ]);
+    doc.summary("Make a user")
+        .description("Who has to change the password at the first sign-in to the console.")
+        .body_of("application/json", object([required("user", user)]), true)
+        .body_example(&json!({ "user": { "name": "heidi", "password": "Heidi#demo1", "enabled": true } }))
+        .answer::<Body<Created<'_>>>(201, "The user.")
+        .empty(400, "A field is missing or of a wrong type, or the user cannot be like that.")
+        .empty(403, "The caller may not, or the account is another.")
+        .empty(409, "The name is taken.");
 }
 
 pub(super) async fn handler(

@@ -8,9 +8,18 @@ use super::super::discovery::Projects;
 use super::super::error::Fault;
 use super::super::links::Links;
 use super::super::ok;
+use super::super::openapi::of_user;
 use crate::domain::id::UserId;
 use crate::domain::users;
 use crate::http::app::BaseUrl;
+use crate::http::openapi::Doc;
+
+pub(super) fn doc(doc: &mut Doc) {
+    of_user(doc)
+        .summary("List the projects of a user")
+        .differs("projects have no permissions of their own, so every user has all of the account's.")
+        .answer::<Projects<'_, Links>>(200, "All projects of the account.");
+}
 
 pub(super) async fn handler(
     SignedIn(caller, _): SignedIn,

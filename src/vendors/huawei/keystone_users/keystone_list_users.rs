@@ -1,7 +1,9 @@
 //! `GET /v3/users`: the users of the account, or those that pass the filters.
 
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::json;
 
 use super::super::caller::SignedIn;
 use super::super::error::Fault;
@@ -15,11 +17,30 @@ use crate::domain::time::Timestamp;
 use crate::domain::user::User;
 use crate::domain::users::{self, By};
 use crate::http::app::BaseUrl;
+use crate::http::openapi::Doc;
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Body<'a> {
+    /// Where it stands.
     links: Links,
+    /// The users, in the order of their ids.
     users: Vec<Shown<'a>>,
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("List the users of the account")
+        .description("Of several filters, all have to pass. There are no pages.")
+        .query::<String>("domain_id", "The caller's account. Any other is refused with 403.")
+        .query::<bool>("enabled", "Only users who are, or who are not.")
+        .query::<String>("name", "Only the user of that name.")
+        .parameter(
+            "query",
+            "password_expires_at",
+            "Only users whose password ends before, at or after that time.",
+            false,
+            json!({ "type": "string", "pattern": EXPIRY, "examples": ["lt:2026-01-31T12:00:00Z"] }),
+        )
+        .answer::<Body<'_>>(200, "The users.");
 }
 
 pub(super) async fn handler(
@@ -78,3 +99,8 @@ impl Expiry {
         (self.passes)(&Timestamp::from_seconds(time.seconds()), &self.time)
     }
 }
+
+/// What [`Expiry::parse`] takes, as a pattern; February has 28 days in it.
+const EXPIRY: &str = "^((lt|lte|gt|gte|eq|neq):[0-9]{4}-\
+    ((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))\
+    T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z)?$";

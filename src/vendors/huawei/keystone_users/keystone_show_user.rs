@@ -6,10 +6,16 @@ use axum::response::Response;
 use super::super::caller::SignedIn;
 use super::super::error::Fault;
 use super::super::ok;
+use super::super::openapi::of_user;
 use super::{Body, Shown};
 use crate::domain::id::UserId;
 use crate::domain::users;
 use crate::http::app::BaseUrl;
+use crate::http::openapi::Doc;
+
+pub(super) fn doc(doc: &mut Doc) {
+    of_user(doc).summary("Show a user").answer::<Body<Shown<'_>>>(200, "The user.");
+}
 
 pub(super) async fn handler(
     SignedIn(caller, _): SignedIn,

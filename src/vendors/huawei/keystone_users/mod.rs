@@ -11,6 +11,7 @@ mod keystone_update_user_password;
 
 use axum::http::Method;
 use axum::routing::{delete, get, patch, post};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::error::Fault;
@@ -34,7 +35,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/users",
         action: Some(users::LIST),
         source: "Huawei Cloud IAM API Reference: Listing IAM Users",
-        doc: |_| {},
+        doc: keystone_list_users::doc,
         handler: || get(keystone_list_users::handler),
     },
     Route {
@@ -43,7 +44,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/users",
         action: Some(users::CREATE),
         source: "Huawei Cloud IAM API Reference: Creating an IAM User",
-        doc: |_| {},
+        doc: keystone_create_user::doc,
         handler: || post(keystone_create_user::handler),
     },
     Route {
@@ -52,7 +53,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/users/{user_id}",
         action: Some(users::SHOW),
         source: "Huawei Cloud IAM API Reference: Querying IAM User Details",
-        doc: |_| {},
+        doc: keystone_show_user::doc,
         handler: || get(keystone_show_user::handler),
     },
     Route {
@@ -61,7 +62,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/users/{user_id}",
         action: Some(users::UPDATE),
         source: "Huawei Cloud IAM API Reference: Modifying User Information by the Administrator",
-        doc: |_| {},
+        doc: keystone_update_user_by_admin::doc,
         handler: || patch(keystone_update_user_by_admin::handler),
     },
     Route {
@@ -70,7 +71,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/users/{user_id}",
         action: Some(users::DELETE),
         source: "Huawei Cloud IAM API Reference: Deleting an IAM User",
-        doc: |_| {},
+        doc: keystone_delete_user::doc,
         handler: || delete(keystone_delete_user::handler),
     },
     Route {
@@ -79,7 +80,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/users/{user_id}/password",
         action: Some(users::CHANGE_PASSWORD),
         source: "Huawei Cloud IAM API Reference: Changing the Login Password",
-        doc: |_| {},
+        doc: keystone_update_user_password::doc,
         handler: || post(keystone_update_user_password::handler),
     },
     Route {
@@ -88,7 +89,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/users/{user_id}/groups",
         action: Some(users::LIST_GROUPS),
         source: "Huawei Cloud IAM API Reference: Querying the User Groups to Which an IAM User Belongs",
-        doc: |_| {},
+        doc: keystone_list_groups_for_user::doc,
         handler: || get(keystone_list_groups_for_user::handler),
     },
     Route {
@@ -97,22 +98,32 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/users/{user_id}/projects",
         action: Some(users::LIST_PROJECTS),
         source: "Huawei Cloud IAM API Reference: Querying Project List of an IAM User",
-        doc: |_| {},
+        doc: keystone_list_projects_for_user::doc,
         handler: || get(keystone_list_projects_for_user::handler),
     },
 ];
 
 /// A user as lists and single reads show it.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Shown<'a> {
+    /// Whether the password has to be changed at the next sign-in to the console.
     pwd_status: bool,
+    /// The account's id.
     domain_id: &'a str,
+    /// The account's first project.
     last_project_id: &'a str,
+    /// The name.
     name: &'a str,
+    /// A description, or empty.
     description: &'a str,
+    /// When the password ends, or null for never.
     password_expires_at: Option<String>,
+    /// Where it stands.
     links: Links,
+    /// The id.
+    #[schemars(with = "String")]
     id: &'a UserId,
+    /// Whether it is enabled.
     enabled: bool,
 }
 
@@ -133,8 +144,9 @@ impl<'a> Shown<'a> {
     }
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Body<T> {
+    /// The user.
     user: T,
 }
 

@@ -8,7 +8,13 @@ use super::super::error::Fault;
 use super::super::input::Body;
 use super::super::no_content;
 use super::bind;
+use super::document_binding;
 use crate::http::App;
+use crate::http::openapi::Doc;
+
+pub(super) fn doc(doc: &mut Doc) {
+    document_binding(doc);
+}
 
 pub(super) async fn handler(
     State(app): State<App>,

@@ -10,7 +10,13 @@ use super::super::error::Fault;
 use super::super::input::{OptionalBody, Query};
 use super::super::no_content;
 use super::delete;
+use super::document_deletion;
 use crate::http::App;
+use crate::http::openapi::Doc;
+
+pub(super) fn doc(doc: &mut Doc) {
+    document_deletion(doc);
+}
 
 pub(super) async fn handler(
     State(app): State<App>,

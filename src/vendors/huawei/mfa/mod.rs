@@ -12,14 +12,18 @@ mod show_user_mfa_device;
 use axum::http::Method;
 use axum::routing::{delete as on_delete, get, post, put};
 use data_encoding::BASE32_NOPAD;
+use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::json;
 
 use super::error::Fault;
 use super::input::{Body, Fields, Input, Query, invalid_text};
+use super::schema::{CODE, TEXT, object, required, text};
 use super::write::write;
 use crate::domain::device::{self, DeviceName, VirtualMfaDevice};
 use crate::domain::id::UserId;
 use crate::domain::secret::Secret;
+use crate::http::openapi::Doc;
 use crate::http::route::Route;
 use crate::http::{App, Caller};
 
@@ -30,7 +34,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-MFA/virtual-mfa-devices",
         action: Some(device::LIST),
         source: "Huawei Cloud IAM API Reference: Querying the MFA Device Information of Users",
-        doc: |_| {},
+        doc: list_user_mfa_devices::doc,
         handler: || get(list_user_mfa_devices::handler),
     },
     Route {
@@ -39,7 +43,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-MFA/users/{user_id}/virtual-mfa-device",
         action: Some(device::SHOW),
         source: "Huawei Cloud IAM API Reference: Querying the MFA Device Information of a User",
-        doc: |_| {},
+        doc: show_user_mfa_device::doc,
         handler: || get(show_user_mfa_device::handler),
     },
     Route {
@@ -48,7 +52,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-MFA/virtual-mfa-devices",
         action: Some(device::CREATE),
         source: "Huawei Cloud IAM API Reference: Creating a Virtual MFA Device",
-        doc: |_| {},
+        doc: create_mfa_device::doc,
         handler: || post(create_mfa_device::handler),
     },
     Route {
@@ -57,7 +61,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-MFA/mfa-devices/bind",
         action: Some(device::BIND),
         source: "Huawei Cloud IAM API Reference: Binding a Virtual MFA Device",
-        doc: |_| {},
+        doc: create_binding_device::doc,
         handler: || put(create_binding_device::handler),
     },
     Route {
@@ -66,7 +70,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-MFA/mfa-devices/unbind",
         action: Some(device::UNBIND),
         source: "Huawei Cloud IAM API Reference: Unbinding a Virtual MFA Device",
-        doc: |_| {},
+        doc: delete_binding_device::doc,
         handler: || put(delete_binding_device::handler),
     },
     Route {
@@ -75,7 +79,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-MFA/virtual-mfa-devices",
         action: Some(device::DELETE),
         source: "Huawei Cloud IAM API Reference: Deleting a Virtual MFA Device",
-        doc: |_| {},
+        doc: delete_mfa_device::doc,
         handler: || on_delete(delete_mfa_device::handler),
     },
 ];
@@ -83,9 +87,12 @@ pub(super) const ROUTES: &[Route] = &[
 /// Bytes of a new seed: 32 characters of base32, as in the vendor's samples. The length is assumed.
 const SEED: usize = 20;
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Device<'a> {
+    /// The user's id.
+    #[schemars(with = "String")]
     user_id: &'a UserId,
+    /// The device's serial number.
     serial_number: &'a str,
 }
 
@@ -109,14 +116,17 @@ pub(super) async fn create(
 }
 
 /// A new device with its seed, which is shown this once.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 pub(super) struct Created<'a> {
+    /// The device.
     virtual_mfa_device: Seeded<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Seeded<'a> {
+    /// The device's serial number.
     serial_number: &'a str,
+    /// The seed in base32, shown this once.
     base32_string_seed: String,
 }
 
@@ -165,4 +175,54 @@ pub(super) async fn delete(
 fn code<'t>(key: &'static str, text: &'t str) -> Result<&'t str, Input> {
     let is_code = text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit());
     if is_code { Ok(text) } else { Err(invalid_text(key, text)) }
+}
+
+/// Describes how a device is made, but for the body that names it.
+pub(super) fn document_created(doc: &mut Doc) -> &mut Doc {
+    doc.summary("Make a virtual MFA device")
+        .description(
+            "Not bound, with its seed, which is shown this once. A user has at most one: one that is not bound makes \
+             way for the new one.",
+        )
+        .answer::<Created<'_>>(201, "The device and its seed.")
+        .empty(400, "A field is missing, or is not of its form.")
+        .empty(403, "The caller may not, or the user is federated.")
+        .empty(404, "The caller's account has no such user.")
+        .empty(409, "The user has a bound device, or another user's device has the name.")
+}
+
+/// Describes how [`bind`] is asked.
+pub(super) fn document_binding(doc: &mut Doc) {
+    let body = object([
+        required("user_id", text("The caller.", TEXT)),
+        required("serial_number", text("The caller's device.", TEXT)),
+        required("authentication_code_first", text("The older code.", CODE)),
+        required("authentication_code_second", text("The code after it.", CODE)),
+    ]);
+    doc.summary("Bind one's own virtual MFA device")
+        .description("By two codes in a row. Binding does not turn on login protection.")
+        .body_of("application/json", body, true)
+        .body_example(&json!({
+            "user_id": "07609fb9358010e21f7bc003751c7c33",
+            "serial_number": "iam:d78cbac186b744899480f25bd022f468:mfa/carol-phone",
+            "authentication_code_first": "977931",
+            "authentication_code_second": "527954",
+        }))
+        .empty(204, "The device is bound.")
+        .empty(400, "A field is missing, or is not of its form, or a code is wrong.")
+        .empty(403, "It is another user.")
+        .empty(404, "There is no such device.")
+        .empty(409, "The device is bound.");
+}
+
+/// Describes how [`delete`] is asked.
+pub(super) fn document_deletion(doc: &mut Doc) {
+    let text = || json!({ "type": "string", "minLength": 1 });
+    doc.summary("Delete a virtual MFA device")
+        .description("One that is not there is deleted already. Takes both parameters in a JSON body, too.")
+        .parameter("query", "user_id", "Whose device it is.", true, text())
+        .parameter("query", "serial_number", "The device.", true, text())
+        .empty(204, "There is no such device any more.")
+        .empty(400, "A parameter is missing, or login protection asks for the device.")
+        .empty(404, "The caller's account has no such user.");
 }

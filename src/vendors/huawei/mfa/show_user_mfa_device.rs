@@ -4,18 +4,30 @@
 
 use axum::extract::Path;
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::caller::SignedIn;
 use super::super::error::Fault;
 use super::super::ok;
+use super::super::openapi::of_user;
 use super::Device;
 use crate::domain::device;
 use crate::domain::id::UserId;
+use crate::http::openapi::Doc;
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Body<'a> {
+    /// The device.
     virtual_mfa_device: Device<'a>,
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    of_user(doc)
+        .summary("Show the virtual MFA device of a user")
+        .description("As soon as it exists, bound or not.")
+        .answer::<Body<'_>>(200, "The device.")
+        .empty(404, "There is no such user, or the user has no device.");
 }
 
 pub(super) async fn handler(

@@ -28,7 +28,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-SECURITYPOLICY/domains/{domain_id}/login-policy",
         action: Some(security_policy::SHOW_LOGIN),
         source: "Huawei Cloud IAM API Reference: Querying the Login Authentication Policy",
-        doc: |_| {},
+        doc: show_domain_login_policy::doc,
         handler: || get(show_domain_login_policy::handler),
     },
     Route {
@@ -37,7 +37,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-SECURITYPOLICY/domains/{domain_id}/login-policy",
         action: Some(security_policy::UPDATE_LOGIN),
         source: "Huawei Cloud IAM API Reference: Modifying the Login Authentication Policy",
-        doc: |_| {},
+        doc: update_domain_login_policy::doc,
         handler: || put(update_domain_login_policy::handler),
     },
     Route {
@@ -46,7 +46,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-SECURITYPOLICY/domains/{domain_id}/password-policy",
         action: Some(security_policy::SHOW_PASSWORD),
         source: "Huawei Cloud IAM API Reference: Querying the Password Policy",
-        doc: |_| {},
+        doc: show_domain_password_policy::doc,
         handler: || get(show_domain_password_policy::handler),
     },
     Route {
@@ -55,7 +55,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-SECURITYPOLICY/domains/{domain_id}/password-policy",
         action: Some(security_policy::UPDATE_PASSWORD),
         source: "Huawei Cloud IAM API Reference: Modifying the Password Policy",
-        doc: |_| {},
+        doc: update_domain_password_policy::doc,
         handler: || put(update_domain_password_policy::handler),
     },
     Route {
@@ -64,7 +64,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-SECURITYPOLICY/domains/{domain_id}/protect-policy",
         action: Some(security_policy::SHOW_PROTECT),
         source: "Huawei Cloud IAM API Reference: Querying the Operation Protection Policy",
-        doc: |_| {},
+        doc: show_domain_protect_policy::doc,
         handler: || get(show_domain_protect_policy::handler),
     },
     Route {
@@ -73,7 +73,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-SECURITYPOLICY/domains/{domain_id}/protect-policy",
         action: Some(security_policy::UPDATE_PROTECT),
         source: "Huawei Cloud IAM API Reference: Modifying the Operation Protection Policy",
-        doc: |_| {},
+        doc: update_domain_protect_policy::doc,
         handler: || put(update_domain_protect_policy::handler),
     },
 ];

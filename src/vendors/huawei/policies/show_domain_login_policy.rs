@@ -6,8 +6,16 @@ use axum::response::Response;
 use super::super::caller::SignedIn;
 use super::super::error::Fault;
 use super::super::ok;
+use super::super::openapi::of_account;
 use super::view::LoginBody;
 use crate::domain::security_policy::{self, SHOW_LOGIN};
+use crate::http::openapi::Doc;
+
+pub(super) fn doc(doc: &mut Doc) {
+    of_account(doc)
+        .summary("Show the login policy: when failures to sign in lock a user")
+        .answer::<LoginBody<'_>>(200, "The policy.");
+}
 
 pub(super) async fn handler(
     SignedIn(caller, _): SignedIn,

@@ -2,15 +2,44 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use serde_json::json;
 
 use super::super::caller::SignedIn;
 use super::super::error::Fault;
 use super::super::input::Body;
 use super::super::ok;
+use super::super::openapi::of_account;
+use super::super::schema::{TEXT, flag, object, optional, required, text, whole};
 use super::view::LoginBody;
 use super::{number, set, update};
 use crate::domain::security_policy::{LoginPolicy, UPDATE_LOGIN};
 use crate::http::App;
+use crate::http::openapi::Doc;
+
+pub(super) fn doc(doc: &mut Doc) {
+    let policy = object([
+        optional("custom_info_for_login", text("What the console shows at the sign-in.", TEXT)),
+        optional(
+            "period_with_login_failures",
+            whole("Minutes within which failures count together.", &LoginPolicy::WINDOW_MINUTES),
+        ),
+        optional(
+            "lockout_duration",
+            whole("Minutes for which a user is locked.", &LoginPolicy::LOCK_MINUTES),
+        ),
+        optional("account_validity_period", whole("Days; kept and shown.", &LoginPolicy::VALIDITY_DAYS)),
+        optional("login_failed_times", whole("Failures that lock a user.", &LoginPolicy::FAILURES)),
+        optional("session_timeout", whole("Minutes; kept and shown.", &LoginPolicy::SESSION_MINUTES)),
+        optional("show_recent_login_info", flag("Kept and shown.")),
+    ]);
+    of_account(doc)
+        .summary("Change the login policy: when failures to sign in lock a user")
+        .description("The fields that are there.")
+        .differs("what concerns the console alone is kept and shown, and has no effect.")
+        .body_of("application/json", object([required("login_policy", policy)]), true)
+        .body_example(&json!({ "login_policy": { "login_failed_times": 5, "lockout_duration": 15 } }))
+        .answer::<LoginBody<'_>>(200, "The whole policy.");
+}
 
 pub(super) async fn handler(
     State(app): State<App>,

@@ -2,15 +2,45 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use serde_json::json;
 
 use super::super::caller::SignedIn;
 use super::super::error::Fault;
 use super::super::input::{Body, Fields, Input, invalid_text};
 use super::super::ok;
+use super::super::openapi::of_account;
+use super::super::schema::{TEXT, choice, flag, object, optional, required, text};
 use super::view::ProtectBody;
 use super::{set, update};
 use crate::domain::security_policy::UPDATE_PROTECT;
 use crate::http::App;
+use crate::http::openapi::Doc;
+
+pub(super) fn doc(doc: &mut Doc) {
+    let allow = object([
+        optional("manage_accesskey", flag("Their access keys.")),
+        optional("manage_email", flag("Their e-mail address.")),
+        optional("manage_mobile", flag("Their number.")),
+        optional("manage_password", flag("Their password.")),
+    ]);
+    let mut policy = object([
+        optional("allow_user", allow),
+        optional("operation_protection", flag("Kept and shown.")),
+        optional("admin_check", choice("Kept and shown. `on` needs a `scene`.", &["on", "off"])),
+        optional("scene", choice("Kept and shown.", &["mobile", "email"])),
+        optional("mobile", text("Kept and shown.", TEXT)),
+        optional("email", text("Kept and shown.", TEXT)),
+    ]);
+    policy["if"] = json!({ "properties": { "admin_check": { "const": "on" } }, "required": ["admin_check"] });
+    policy["then"] = json!({ "properties": { "scene": { "type": "string" } }, "required": ["scene"] });
+    of_account(doc)
+        .summary("Change the protect policy: what users may change themselves")
+        .description("The fields that are there.")
+        .differs("what concerns the console alone is kept and shown, and has no effect.")
+        .body_of("application/json", object([required("protect_policy", policy)]), true)
+        .body_example(&json!({ "protect_policy": { "allow_user": { "manage_password": true } } }))
+        .answer::<ProtectBody<'_>>(200, "The whole policy.");
+}
 
 pub(super) async fn handler(
     State(app): State<App>,

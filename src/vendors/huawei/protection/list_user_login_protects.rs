@@ -1,6 +1,7 @@
 //! `GET /v3.0/OS-USER/login-protects`: the login protection of all users for whom it was ever configured.
 
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::caller::SignedIn;
@@ -8,10 +9,18 @@ use super::super::error::Fault;
 use super::super::ok;
 use super::LoginProtect;
 use crate::domain::login_protection;
+use crate::http::openapi::Doc;
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Body<'a> {
+    /// Of all users for whom it was ever configured.
     login_protects: Vec<LoginProtect<'a>>,
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("List the login protection of all users")
+        .description("Of users for whom it was ever configured.")
+        .answer::<Body<'_>>(200, "The login protections.");
 }
 
 pub(super) async fn handler(SignedIn(caller, _): SignedIn) -> Result<Response, Fault> {

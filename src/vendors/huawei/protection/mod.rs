@@ -6,6 +6,7 @@ mod update_login_protect;
 
 use axum::http::Method;
 use axum::routing::{get, put};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::id::UserId;
@@ -19,7 +20,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-USER/login-protects",
         action: Some(login_protection::LIST),
         source: "Huawei Cloud IAM API Reference: Querying the Login Protection Configurations of Users",
-        doc: |_| {},
+        doc: list_user_login_protects::doc,
         handler: || get(list_user_login_protects::handler),
     },
     Route {
@@ -28,7 +29,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-USER/users/{user_id}/login-protect",
         action: Some(login_protection::SHOW),
         source: "Huawei Cloud IAM API Reference: Querying the Login Protection Configuration of a User",
-        doc: |_| {},
+        doc: show_user_login_protect::doc,
         handler: || get(show_user_login_protect::handler),
     },
     Route {
@@ -37,20 +38,25 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-USER/users/{user_id}/login-protect",
         action: Some(login_protection::UPDATE),
         source: "Huawei Cloud IAM API Reference: Modifying the Login Protection Configuration of a User",
-        doc: |_| {},
+        doc: update_login_protect::doc,
         handler: || put(update_login_protect::handler),
     },
 ];
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Body<'a> {
+    /// The login protection.
     login_protect: LoginProtect<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct LoginProtect<'a> {
+    /// The user's id.
+    #[schemars(with = "String")]
     user_id: &'a UserId,
+    /// Whether it is enabled.
     enabled: bool,
+    /// `sms`, `email`, `vmfa`, or `none` where it is disabled.
     verification_method: &'a str,
 }
 

@@ -8,9 +8,18 @@ use axum::response::Response;
 use super::super::caller::SignedIn;
 use super::super::error::Fault;
 use super::super::ok;
+use super::super::openapi::of_user;
 use super::{Body, LoginProtect};
 use crate::domain::id::UserId;
 use crate::domain::login_protection;
+use crate::http::openapi::Doc;
+
+pub(super) fn doc(doc: &mut Doc) {
+    of_user(doc)
+        .summary("Show the login protection of a user")
+        .answer::<Body<'_>>(200, "The login protection.")
+        .empty(404, "There is no such user, or login protection was never configured for the user.");
+}
 
 pub(super) async fn handler(
     SignedIn(caller, _): SignedIn,

@@ -1,6 +1,9 @@
 //! What `POST /v3/auth/tokens` asks for: who, shown how, for what.
 
+use serde_json::{Value, json};
+
 use super::super::input::{Fields, Input};
+use super::super::schema::{TEXT, object, optional, required, text};
 use crate::domain::id::UserId;
 use crate::domain::secret::Secret;
 use crate::engine::sign_in::{AccountName, UserName};
@@ -112,4 +115,53 @@ fn scope(auth: Fields<'_>) -> Result<AskedScope, Input> {
     }
     let is_unscoped = scope.optional_object("unscoped")?.is_some();
     Ok(if is_unscoped { AskedScope::Unscoped } else { AskedScope::Default })
+}
+
+/// The schema of the bodies that [`read`] takes.
+pub(super) fn schema() -> Value {
+    let methods = |lists: Value| {
+        json!({
+            "type": "array", "items": { "type": "string" }, "enum": lists,
+            "description": "How the user is known.",
+        })
+    };
+    let word = || text("The password.", TEXT);
+    let by_id = object([required("id", text("The user's id.", TEXT)), required("password", word())]);
+    let by_name = object([
+        required("name", text("The user's name.", TEXT)),
+        required("domain", named("The user's account.")),
+        required("password", word()),
+    ]);
+    let password = object([required("user", json!({ "anyOf": [by_name, by_id] }))]);
+    let code = object([required("passcode", text("A code of the device of the password's user.", TEXT))]);
+    let token = object([optional("id", text("The token.", TEXT))]);
+    let identity = json!({ "anyOf": [
+        object([required("methods", methods(json!([["password"]]))), required("password", password.clone())]),
+        object([
+            required("methods", methods(json!([["password", "totp"], ["totp", "password"]]))),
+            required("password", password),
+            required("totp", object([required("user", code)])),
+        ]),
+        object([required("methods", methods(json!([["token"]]))), optional("token", token)]),
+    ] });
+    let of_project = object([required("project", named("A project of the user's account."))]);
+    let of_account =
+        object([required("domain", named("The user's account.")), optional("project", json!(false))]);
+    let of_nothing = object([
+        optional("unscoped", json!({ "type": "object" })),
+        optional("project", json!(false)),
+        optional("domain", json!(false)),
+    ]);
+    let scope = json!({
+        "description": "What the token is for. A project goes before an account; by default the user's account.",
+        "anyOf": [{ "const": "unscoped" }, of_project, of_account, of_nothing],
+    });
+    object([required("auth", object([required("identity", identity), optional("scope", scope)]))])
+}
+
+/// Something by its id or else its name.
+fn named(description: &str) -> Value {
+    let by_name = object([required("name", text("The name.", TEXT)), optional("id", json!(false))]);
+    let by_id = object([required("id", text("The id.", TEXT))]);
+    json!({ "description": description, "anyOf": [by_name, by_id] })
 }

@@ -3,10 +3,12 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use serde_json::json;
 
 use super::super::caller::signed_in;
 use super::super::error::{Fault, Input};
 use super::super::input::{Body, Query};
+use super::super::openapi::{SIGNATURE, TOKEN};
 use super::identity::{AskedScope, Identity, ProjectName, read};
 use super::no_agencies;
 use super::view;
@@ -20,6 +22,38 @@ use crate::http::App;
 use crate::http::app::BaseUrl;
 use crate::http::caller::{Denial, Resolved};
 use crate::http::face::Refusal;
+use crate::http::openapi::{Doc, NO_CREDENTIAL};
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("Issue a token")
+        .description(
+            "For a password, a password and the code of a virtual MFA device, or another token: that of \
+             `token.id`, or the credential of the request's head. The new token is in `X-Subject-Token`. Failures \
+             lock a user, by the account's login policy.",
+        )
+        .differs("there are no agencies: `assume_role` and `hw_assume_role` are refused.")
+        .differs("a catalog has no service but IAM, and roles have no feature gates.")
+        .security(&[NO_CREDENTIAL, TOKEN, SIGNATURE])
+        .parameter("query", "nocatalog", "Leaves the catalog empty, with any value or none.", false, json!({}))
+        .body_of("application/json", super::identity::schema(), true)
+        .body_example(&json!({ "auth": {
+            "identity": {
+                "methods": ["password"],
+                "password": { "user": { "name": "bob", "password": "Bob#demo12", "domain": { "name": "demo" } } },
+            },
+            "scope": { "project": { "name": "cn-north-4" } },
+        } }))
+        .empty(400, "The body is not JSON, or anything is missing or of a wrong type.")
+        .empty(
+            401,
+            "Unknown account or user, wrong password, no code or a wrong one where one is asked for, a locked \
+             user, a password that has ended, a token that does not hold.",
+        )
+        .empty(403, "The user has access to the console alone; the token was exchanged too often.")
+        .empty(404, "The scope is an account or a project that the user does not have.")
+        .empty(501, "An agency is asked for.");
+    view::document(doc, 201, "The token.");
+}
 
 pub(super) async fn handler(
     State(app): State<App>,

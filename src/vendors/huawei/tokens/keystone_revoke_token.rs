@@ -10,6 +10,14 @@ use super::subject::{Subject, SubjectHeader, asker};
 use crate::domain::token;
 use crate::http::App;
 use crate::http::caller::Resolved;
+use crate::http::openapi::Doc;
+
+pub(super) fn doc(doc: &mut Doc) {
+    super::subject::document(doc);
+    doc.summary("Revoke a token")
+        .description("Expired tokens too, and tokens and temporary access keys that were got with it.")
+        .empty(204, "The token holds no longer.");
+}
 
 pub(super) async fn handler(
     State(app): State<App>,

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use serde_json::json;
 
 use super::super::error::Fault;
 use super::super::input::Query;
@@ -12,6 +13,21 @@ use crate::domain::token;
 use crate::http::App;
 use crate::http::app::BaseUrl;
 use crate::http::caller::Resolved;
+use crate::http::openapi::Doc;
+
+pub(super) fn doc(doc: &mut Doc) {
+    super::subject::document(doc);
+    doc.summary("Show what a token says, if it still holds")
+        .description("Users ask about tokens of their own, administrators about all of the account's.")
+        .parameter(
+            "query",
+            "nocatalog",
+            "Leaves the catalog empty, with any value or none.",
+            false,
+            json!({}),
+        );
+    view::document(doc, 200, "What the token says.");
+}
 
 pub(super) async fn handler(
     State(app): State<App>,

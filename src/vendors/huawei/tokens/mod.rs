@@ -24,7 +24,7 @@ pub(super) const ROUTES: &[Route] = &[
         action: None,
         source: "Huawei Cloud IAM API Reference: Obtaining a User Token Through Password Authentication, … \
                  Through Virtual MFA, Obtaining a Scoped Token",
-        doc: |_| {},
+        doc: keystone_create_token::doc,
         handler: || post(keystone_create_token::handler),
     },
     Route {
@@ -33,7 +33,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/auth/tokens",
         action: Some(token::VALIDATE),
         source: "Huawei Cloud IAM API Reference: Verifying a Token",
-        doc: |_| {},
+        doc: keystone_validate_token::doc,
         handler: || get(keystone_validate_token::handler),
     },
     Route {
@@ -42,7 +42,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/auth/tokens",
         action: Some(token::VALIDATE),
         source: "Open Telekom Cloud IAM API Reference: Verifying a Token",
-        doc: |_| {},
+        doc: keystone_check_token::doc,
         handler: || head(keystone_check_token::handler),
     },
     Route {
@@ -51,7 +51,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3/auth/tokens",
         action: Some(token::REVOKE),
         source: "Open Telekom Cloud IAM API Reference: Deleting a Token",
-        doc: |_| {},
+        doc: keystone_revoke_token::doc,
         handler: || delete(keystone_revoke_token::handler),
     },
 ];

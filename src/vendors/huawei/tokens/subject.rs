@@ -12,6 +12,7 @@ use super::view::X_SUBJECT_TOKEN;
 use crate::domain::credential::TokenValue;
 use crate::domain::token::Claims;
 use crate::http::caller::{Denial, Resolved};
+use crate::http::openapi::Doc;
 use crate::http::{App, Caller};
 
 /// What stands in `X-Subject-Token`. Never printed.
@@ -62,4 +63,11 @@ pub(super) fn asker(shown: Resolved, app: &App) -> Result<SignedIn, Fault> {
         return Err(Fault::Keystone(403, "X-Auth-Token is invalid in the request".to_owned()));
     }
     signed_in(app, shown, None)
+}
+
+/// Describes the token that is asked about, and who may not ask.
+pub(super) fn document(doc: &mut Doc) {
+    doc.header::<String>("X-Subject-Token", "The token that is asked about.", true)
+        .empty(403, "The caller may not, or the caller's own token does not hold.")
+        .empty(404, "There is no such token in the caller's account, or it has ended.");
 }

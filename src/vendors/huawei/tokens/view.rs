@@ -2,8 +2,11 @@
 
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::json;
 
+use super::super::discovery::Service;
 use super::super::discovery::catalog;
 use super::super::input::Query;
 use super::super::ok;
@@ -13,55 +16,78 @@ use crate::domain::tenant::Tenant;
 use crate::domain::token::{Claims, Scope};
 use crate::domain::user::User;
 use crate::http::app::BaseUrl;
+use crate::http::openapi::Doc;
 
 pub(super) static X_SUBJECT_TOKEN: HeaderName = HeaderName::from_static("x-subject-token");
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Body<'a, S> {
+    /// The token.
     token: Shown<'a, S>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Shown<'a, S> {
+    /// When it ends.
     expires_at: String,
+    /// When a code was shown, if one was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     mfa_authn_at: Option<String>,
+    /// How the user was known: `password`, `totp`, `token`.
     methods: Vec<&'static str>,
+    /// The services.
     catalog: Vec<S>,
+    /// The account.
     #[serde(skip_serializing_if = "Option::is_none")]
     domain: Option<Domain<'a>>,
+    /// The project.
     #[serde(skip_serializing_if = "Option::is_none")]
     project: Option<ProjectOf<'a>>,
+    /// The user's system roles; none without a scope.
     roles: Vec<Role>,
+    /// When it was issued.
     issued_at: String,
+    /// The user.
     user: UserOf<'a>,
 }
 
-#[derive(Clone, Copy, Serialize)]
+#[derive(Clone, Copy, JsonSchema, Serialize)]
 struct Domain<'a> {
+    /// The id.
     id: &'a str,
+    /// The name.
     name: &'a str,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct ProjectOf<'a> {
+    /// The account.
     domain: Domain<'a>,
+    /// The id.
     id: &'a str,
+    /// The name.
     name: &'a str,
 }
 
 /// In token bodies every role has this id, as in the vendor's samples.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Role {
+    /// The id.
     id: &'static str,
+    /// The name.
     name: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct UserOf<'a> {
+    /// The account.
     domain: Domain<'a>,
+    /// The id.
+    #[schemars(with = "String")]
     id: &'a UserId,
+    /// The name.
     name: &'a str,
+    /// When the password ends; empty for never.
     password_expires_at: String,
 }
 
@@ -117,4 +143,14 @@ fn roles(user: &User) -> Vec<Role> {
         (user.owner || user.roles.agent_operator, "te_agency"),
     ];
     has.into_iter().filter_map(|(has, name)| has.then_some(Role { id: "0", name })).collect()
+}
+
+/// Describes the answer that [`respond`] makes.
+pub(super) fn document(doc: &mut Doc, status: u16, description: &'static str) {
+    doc.answer::<Body<'_, Service>>(status, description).answer_header(
+        status,
+        "X-Subject-Token",
+        "The token itself.",
+        json!({ "type": "string" }),
+    );
 }

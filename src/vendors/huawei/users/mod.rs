@@ -7,6 +7,7 @@ mod update_user_information;
 
 use axum::http::Method;
 use axum::routing::{get, post, put};
+use serde_json::{Value, json};
 
 use super::error::Fault;
 use super::input::Fields;
@@ -28,7 +29,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-USER/users",
         action: Some(users::CREATE),
         source: "Huawei Cloud IAM API Reference: Creating an IAM User (Recommended)",
-        doc: |_| {},
+        doc: create_user::doc,
         handler: || post(create_user::handler),
     },
     Route {
@@ -37,7 +38,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-USER/users/{user_id}",
         action: Some(users::SHOW),
         source: "Huawei Cloud IAM API Reference: Querying IAM User Details (Recommended)",
-        doc: |_| {},
+        doc: show_user::doc,
         handler: || get(show_user::handler),
     },
     Route {
@@ -46,7 +47,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-USER/users/{user_id}",
         action: Some(users::MODIFY),
         source: "Huawei Cloud IAM API Reference: Modifying User Information (Recommended)",
-        doc: |_| {},
+        doc: update_user::doc,
         handler: || put(update_user::handler),
     },
     Route {
@@ -55,7 +56,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v3.0/OS-USER/users/{user_id}/info",
         action: Some(users::UPDATE_INFO),
         source: "Huawei Cloud IAM API Reference: Modifying User Information by the User",
-        doc: |_| {},
+        doc: update_user_information::doc,
         handler: || put(update_user_information::handler),
     },
 ];
@@ -138,4 +139,17 @@ fn user_of(fields: Fields<'_>) -> Result<Fields<'_>, Fault> {
 /// Type and id of the external identity, empty without one.
 fn external(user: &User) -> (&str, &str) {
     user.external.as_ref().map(|external| (&*external.kind, &*external.id)).unwrap_or_default()
+}
+
+/// The schema of a user, some of whose fields make sense in pairs alone: both, or neither, or both empty.
+fn in_pairs(mut user: Value) -> Value {
+    let filled = |name: &str| {
+        let properties = json!({ name: { "type": "string", "minLength": 1 } });
+        json!({ "properties": properties, "required": [name] })
+    };
+    let pairs = [("areacode", "phone"), ("xuser_type", "xuser_id")];
+    let both_ways = pairs.into_iter().flat_map(|(first, second)| [(first, second), (second, first)]);
+    user["allOf"] =
+        both_ways.map(|(one, other)| json!({ "if": filled(one), "then": filled(other) })).collect();
+    user
 }

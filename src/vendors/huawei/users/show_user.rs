@@ -2,45 +2,76 @@
 
 use axum::extract::Path;
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::caller::SignedIn;
 use super::super::error::Fault;
 use super::super::links::Links;
 use super::super::ok;
+use super::super::openapi::of_user;
 use super::external;
 use crate::domain::id::UserId;
 use crate::domain::password::{Password, Strength};
 use crate::domain::time::Timestamp;
 use crate::domain::users;
 use crate::http::app::BaseUrl;
+use crate::http::openapi::Doc;
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Body<'a> {
+    /// The user.
     user: Shown<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Shown<'a> {
+    /// `Low`, `Middle`, `Strong`, or `None` without a password.
     pwd_strength: &'static str,
+    /// When it was made.
     create_time: String,
+    /// Always null.
     last_login_time: Option<String>,
+    /// Always null.
     last_pwd_auth_time: Option<String>,
+    /// The country code, or empty.
     areacode: &'a str,
+    /// Whether it is enabled.
     enabled: bool,
+    /// The account's id.
     domain_id: &'a str,
+    /// The external identity's id, or empty.
     xuser_id: &'a str,
+    /// Whether the password has to be changed at the next sign-in to the console.
     pwd_status: bool,
+    /// When the user was last changed, or null.
     update_time: Option<String>,
+    /// Country code and number with a hyphen between, which stands alone for none.
     phone: &'a str,
+    /// Whether the user owns the account.
     is_domain_owner: bool,
+    /// `default`, `programmatic` or `console`.
     access_mode: &'static str,
+    /// The name.
     name: &'a str,
+    /// Where it stands.
     links: Links,
+    /// The id.
+    #[schemars(with = "String")]
     id: &'a UserId,
+    /// The external identity's type, or empty.
     xuser_type: &'a str,
+    /// The e-mail address, or empty.
     email: &'a str,
+    /// A description, or empty.
     description: &'a str,
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    of_user(doc)
+        .summary("Show a user")
+        .differs("`last_login_time` and `last_pwd_auth_time` are null.")
+        .answer::<Body<'_>>(200, "The user.");
 }
 
 pub(super) async fn handler(

@@ -2,16 +2,37 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use serde_json::json;
 
 use super::super::caller::SignedIn;
 use super::super::error::Fault;
 use super::super::input;
 use super::super::no_content;
+use super::super::openapi::of_user;
+use super::super::schema::{email, object, optional, required, text};
 use super::super::write::write;
 use super::{user_of, wrong_type};
 use crate::domain::id::UserId;
 use crate::domain::users::{self, Changes, Invalid};
 use crate::http::App;
+use crate::http::openapi::Doc;
+
+pub(super) fn doc(doc: &mut Doc) {
+    let user = object([
+        optional("email", email()),
+        optional(
+            "mobile",
+            text("Country code and number; an empty one removes it.", "^(-|[0-9]{1,7}-[0-9]{1,32})?$"),
+        ),
+    ]);
+    of_user(doc)
+        .summary("Change one's own e-mail address and number")
+        .body_of("application/json", object([required("user", user)]), true)
+        .body_example(&json!({ "user": { "email": "admin@demo.test", "mobile": "0086-13912345678" } }))
+        .empty(204, "Changed.")
+        .empty(400, "The address or the number is not one, or is taken: a code says which.")
+        .empty(403, "It is another user, or the protection policy keeps it from users.");
+}
 
 pub(super) async fn handler(
     State(app): State<App>,

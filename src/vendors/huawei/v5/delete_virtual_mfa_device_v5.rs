@@ -7,8 +7,14 @@ use super::super::caller::SignedIn;
 use super::super::error::Fault;
 use super::super::input::{OptionalBody, Query};
 use super::super::mfa::delete;
+use super::super::mfa::document_deletion;
 use super::super::no_content;
 use crate::http::App;
+use crate::http::openapi::Doc;
+
+pub(super) fn doc(doc: &mut Doc) {
+    document_deletion(doc);
+}
 
 pub(super) async fn handler(
     State(app): State<App>,

@@ -7,8 +7,14 @@ use super::super::caller::SignedIn;
 use super::super::error::Fault;
 use super::super::input::Body;
 use super::super::mfa::bind;
+use super::super::mfa::document_binding;
 use super::super::no_content;
 use crate::http::App;
+use crate::http::openapi::Doc;
+
+pub(super) fn doc(doc: &mut Doc) {
+    document_binding(doc);
+}
 
 pub(super) async fn handler(
     State(app): State<App>,

@@ -4,28 +4,45 @@ use std::borrow::Cow;
 
 use axum::extract::Path;
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::caller::SignedIn;
 use super::super::error::Fault;
 use super::super::input::Query;
 use super::super::ok;
+use super::super::openapi::of_user;
+use super::document_pages;
 use super::{PageInfo, Paging};
 use crate::domain::access_key;
 use crate::domain::id::UserId;
+use crate::http::openapi::Doc;
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Body<'a> {
+    /// The access keys.
     access_keys: Vec<Key<'a>>,
+    /// Where the page ends.
     page_info: PageInfo,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Key<'a> {
+    /// The user's id.
+    #[schemars(with = "String")]
     user_id: &'a UserId,
+    /// The access key's id.
     access_key_id: Cow<'a, str>,
+    /// When it was made.
     created_at: String,
+    /// `active` or `inactive`.
     status: &'static str,
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    document_pages(of_user(doc))
+        .summary("List the access keys of a user")
+        .answer::<Body<'_>>(200, "A page of access keys, without their secrets.");
 }
 
 pub(super) async fn handler(

@@ -13,7 +13,9 @@ mod show_user_v5;
 
 use axum::http::Method;
 use axum::routing::{delete, get, post};
+use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::json;
 
 use super::error::Fault;
 use super::input::Query;
@@ -21,6 +23,7 @@ use crate::domain::id::UserId;
 use crate::domain::tenant::Tenant;
 use crate::domain::user::User;
 use crate::domain::{access_key, device, users};
+use crate::http::openapi::Doc;
 use crate::http::route::Route;
 
 pub(super) const ROUTES: &[Route] = &[
@@ -30,7 +33,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v5/mfa-devices",
         action: Some(device::LIST),
         source: "huaweicloud-sdk-python-v3, huaweicloudsdkiam v5: list_mfa_devices_v5",
-        doc: |_| {},
+        doc: list_mfa_devices_v5::doc,
         handler: || get(list_mfa_devices_v5::handler),
     },
     Route {
@@ -39,7 +42,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v5/virtual-mfa-devices",
         action: Some(device::CREATE),
         source: "huaweicloud-sdk-python-v3, huaweicloudsdkiam v5: create_virtual_mfa_device_v5",
-        doc: |_| {},
+        doc: create_virtual_mfa_device_v5::doc,
         handler: || post(create_virtual_mfa_device_v5::handler),
     },
     Route {
@@ -48,7 +51,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v5/virtual-mfa-devices",
         action: Some(device::DELETE),
         source: "huaweicloud-sdk-python-v3, huaweicloudsdkiam v5: delete_virtual_mfa_device_v5",
-        doc: |_| {},
+        doc: delete_virtual_mfa_device_v5::doc,
         handler: || delete(delete_virtual_mfa_device_v5::handler),
     },
     Route {
@@ -57,7 +60,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v5/mfa-devices/enable",
         action: Some(device::BIND),
         source: "huaweicloud-sdk-python-v3, huaweicloudsdkiam v5: enable_mfa_device_v5",
-        doc: |_| {},
+        doc: enable_mfa_device_v5::doc,
         handler: || post(enable_mfa_device_v5::handler),
     },
     Route {
@@ -66,7 +69,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v5/mfa-devices/disable",
         action: Some(device::UNBIND),
         source: "huaweicloud-sdk-python-v3, huaweicloudsdkiam v5: disable_mfa_device_v5",
-        doc: |_| {},
+        doc: disable_mfa_device_v5::doc,
         handler: || post(disable_mfa_device_v5::handler),
     },
     Route {
@@ -75,7 +78,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v5/users",
         action: Some(users::LIST),
         source: "huaweicloud-sdk-python-v3, huaweicloudsdkiam v5: list_users_v5",
-        doc: |_| {},
+        doc: list_users_v5::doc,
         handler: || get(list_users_v5::handler),
     },
     Route {
@@ -84,7 +87,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v5/users/{user_id}",
         action: Some(users::SHOW),
         source: "huaweicloud-sdk-python-v3, huaweicloudsdkiam v5: show_user_v5",
-        doc: |_| {},
+        doc: show_user_v5::doc,
         handler: || get(show_user_v5::handler),
     },
     Route {
@@ -93,15 +96,17 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/v5/users/{user_id}/access-keys",
         action: Some(access_key::LIST),
         source: "huaweicloud-sdk-python-v3, huaweicloudsdkiam v5: list_access_keys_v5",
-        doc: |_| {},
+        doc: list_access_keys_v5::doc,
         handler: || get(list_access_keys_v5::handler),
     },
 ];
 
 /// The rows of one page, the next marker, and how many rows there are.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct PageInfo {
+    /// The `marker` of the next page; null on the last.
     next_marker: Option<String>,
+    /// Rows on the page.
     current_count: usize,
 }
 
@@ -134,14 +139,22 @@ impl Paging {
 }
 
 /// A user as lists and single reads show it.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Shown<'a> {
+    /// A description, or empty.
     description: &'a str,
+    /// The name.
     user_name: &'a str,
+    /// Whether the user owns the account.
     is_root_user: bool,
+    /// When it was made.
     created_at: String,
+    /// The user's id.
+    #[schemars(with = "String")]
     user_id: &'a UserId,
+    /// The user's name among all resources.
     urn: String,
+    /// Whether it is enabled.
     enabled: bool,
 }
 
@@ -157,4 +170,11 @@ impl<'a> Shown<'a> {
             enabled: user.enabled,
         }
     }
+}
+
+/// Describes which page is asked for.
+fn document_pages(doc: &mut Doc) -> &mut Doc {
+    let limit = json!({ "type": "integer", "minimum": 1, "maximum": 200, "default": 100 });
+    doc.parameter("query", "limit", "Rows of a page.", false, limit)
+        .query::<String>("marker", "The `next_marker` of the page before.")
 }

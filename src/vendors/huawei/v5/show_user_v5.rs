@@ -2,25 +2,34 @@
 
 use axum::extract::Path;
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::caller::SignedIn;
 use super::super::error::Fault;
 use super::super::ok;
+use super::super::openapi::of_user;
 use super::Shown;
 use crate::domain::id::UserId;
 use crate::domain::users;
+use crate::http::openapi::Doc;
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Body<'a> {
+    /// The user.
     user: Tagged<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Tagged<'a> {
     #[serde(flatten)]
     user: Shown<'a>,
+    /// None.
     tags: [(); 0],
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    of_user(doc).summary("Show a user").differs("`tags` is empty.").answer::<Body<'_>>(200, "The user.");
 }
 
 pub(super) async fn handler(

@@ -5,22 +5,35 @@
 
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
+use serde_json::json;
 
 use super::super::JSON;
+use super::super::openapi;
 use crate::domain::behaviour::{self, AbsentField};
 use crate::engine::grants::Grant;
 use crate::http::face::json;
+use crate::http::openapi::Doc;
 
-#[derive(Serialize)]
-struct AccessTokenDto<'a> {
+/// `AccessTokenDto`.
+#[derive(JsonSchema, Serialize)]
+#[schemars(deny_unknown_fields)]
+pub(super) struct AccessTokenDto<'a> {
+    /// Who the user is, as a JWT; null, or left out by a setting, for an app by itself.
     #[serde(skip_serializing_if = "Field::is_omitted")]
+    #[schemars(with = "Option<String>")]
     id_token: Field<'a>,
+    /// Always `bearer`.
     token_type: &'static str,
+    /// Seconds that the access token lives, less one.
     expires_in: u64,
     scope: &'a str,
+    /// A JWT.
     access_token: &'a str,
+    /// What to get the next one with; null, or left out by a setting, for an app by itself.
     #[serde(skip_serializing_if = "Field::is_omitted")]
+    #[schemars(with = "Option<String>")]
     refresh_token: Field<'a>,
 }
 
@@ -64,6 +77,22 @@ pub(super) fn answer(grant: &Grant, assumed: &behaviour::Vmware) -> Response {
     );
     no_store(&mut response);
     response
+}
+
+/// Describes the answer to a grant.
+pub(super) fn document(doc: &mut Doc, granted: &str) {
+    doc.answer::<AccessTokenDto<'_>>(200, granted);
+    uncacheable(doc, 200);
+    let refused = "A parameter is missing or not what it should be, in the terms of RFC 6749, section 5.2.";
+    openapi::refusal(doc, 400, refused);
+    openapi::uncached(doc, 400);
+}
+
+/// Describes what [`no_store`] adds.
+pub(super) fn uncacheable(doc: &mut Doc, status: u16) {
+    openapi::uncached(doc, status);
+    let schema = json!({ "type": "string", "const": "no-cache" });
+    doc.answer_header(status, "Pragma", "`no-cache`, as RFC 6749 has it.", schema);
 }
 
 pub(super) fn no_store(response: &mut Response) {

@@ -3,29 +3,34 @@
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::super::JSON;
 use super::super::caller::SignedIn;
 use super::super::error::Fault;
 use super::super::input::object;
+use super::super::openapi;
 use super::super::organizations::unknown;
 use crate::domain::{api_token, organization};
 use crate::http::App;
 use crate::http::face::json;
+use crate::http::openapi::Doc;
 
 /// How many at once. Source: the page.
 const MOST: usize = 15;
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Outcome {
+    /// Ids of tokens that are switched off now.
     successes: Vec<String>,
+    /// Those that are not.
     failures: Vec<Failure>,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Failure {
     id: String,
     message: &'static str,
@@ -55,6 +60,25 @@ pub(super) async fn handler(
         }
     }
     Ok(json(JSON, &outcome))
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    let ids = json!({
+        "type": "array", "minItems": 1, "maxItems": MOST, "items": { "type": "string" },
+        "description": "Ids of API tokens.",
+    });
+    let schema = json!({ "type": "object", "properties": { "ids": ids }, "required": ["ids"] });
+    doc.summary("Switches API tokens off");
+    doc.description("One's own; administrators of the organization those of its users.");
+    openapi::organization(doc);
+    doc.body_of("application/json", schema, true);
+    doc.body_example(&json!({ "ids": ["00000000-0000-4000-8000-000000000000"] }));
+    doc.answer::<Outcome>(200, "Which were, and which were not.");
+    openapi::refusal(doc, 400, "The body is no JSON object with a list of 1 to 15 ids.");
+    openapi::unknown(
+        doc,
+        "The organization is not the caller's: Organization with this identifier is not found.",
+    );
 }
 
 fn read(body: &[u8]) -> Result<Vec<String>, Fault> {

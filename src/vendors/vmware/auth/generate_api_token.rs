@@ -6,19 +6,22 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::Response;
 use data_encoding::BASE64URL_NOPAD;
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::super::JSON;
 use super::super::caller::SignedIn;
 use super::super::error::Fault;
 use super::super::input::object;
-use super::answer::no_store;
+use super::super::openapi;
+use super::answer::{self, no_store};
 use crate::domain::api_token::{self, CreateError, NewApiToken, SHORTEST};
 use crate::domain::credential::TokenValue;
 use crate::domain::csp;
 use crate::domain::organization::{self, Member};
 use crate::http::face::json;
+use crate::http::openapi::Doc;
 use crate::http::{App, Caller};
 
 /// The longest name of a token. Source: the page.
@@ -28,9 +31,10 @@ const LONGEST_SCOPES: usize = 16 * 1024;
 /// The longest `orgId`. Source: the page.
 const LONGEST_ORGANIZATION: usize = 255;
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Created<'a> {
+    /// The token, which is shown this once.
     api_token: &'a str,
 }
 
@@ -47,6 +51,47 @@ pub(super) async fn handler(
     let mut response = json(JSON, &Created { api_token: &caller.tenant().spell(text.expose()) });
     no_store(&mut response);
     Ok(response)
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    let not_all = json!({ "not": { "const": true } });
+    let schema = json!({
+        "type": "object",
+        "properties": {
+            "allowedScopes": {
+                "type": "object",
+                "description": "Kept and shown; tokens are good for everything in any case.",
+                "properties": {
+                    "organizationScopes": {
+                        "properties": { "allRoles": not_all, "allPermissions": not_all },
+                    },
+                },
+            },
+            "idToken": {
+                "type": "string",
+                "description": "An id token of the caller's own that has not expired.",
+            },
+            "refreshTokenTTL": {
+                "type": "integer", "format": "int32", "minimum": SHORTEST.as_secs(), "maximum": i32::MAX,
+                "description": "How long the token lives, in seconds.",
+            },
+            "tokenName": { "type": ["string", "null"], "maxLength": LONGEST_NAME },
+            "orgId": {
+                "type": ["string", "null"], "maxLength": LONGEST_ORGANIZATION,
+                "description": "The organization of the id token, or left out.",
+            },
+        },
+        "required": ["allowedScopes", "idToken", "refreshTokenTTL"],
+    });
+    doc.summary("Makes an API token of the caller's own");
+    doc.body_of("application/json", schema, true);
+    doc.answer::<Created<'_>>(200, "The token.");
+    answer::uncacheable(doc, 200);
+    let invalid = "A field is missing or not what it can be, the id token does not hold or is another's, or \
+                   the user has 50 API tokens already.";
+    openapi::refusal(doc, 400, invalid);
+    openapi::refusal(doc, 404, "The user of the token has been deleted.");
+    doc.differs("`allowedScopes` limits nothing, and `notifyBeforeExpiry` is not looked at.");
 }
 
 fn read(app: &App, caller: &Caller, member: Member<'_>, body: &Value) -> Result<NewApiToken, Fault> {

@@ -8,6 +8,7 @@ use super::get_token_for_auth_grant_type;
 use super::parameters::Parameters;
 use crate::http::App;
 use crate::http::authorization::Authorization;
+use crate::http::openapi::Doc;
 
 pub(super) async fn handler(
     app: State<App>,
@@ -15,4 +16,9 @@ pub(super) async fn handler(
     parameters: Parameters,
 ) -> Result<Response, Fault> {
     get_token_for_auth_grant_type::handler(app, authorization, parameters).await
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("The token endpoint under its older name");
+    get_token_for_auth_grant_type::document(doc);
 }

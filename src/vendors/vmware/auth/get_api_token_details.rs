@@ -3,12 +3,14 @@
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::super::JSON;
 use super::super::error::Fault;
 use super::super::input::object;
+use super::super::openapi;
 use crate::domain::api_token;
 use crate::domain::credential::TokenValue;
 use crate::domain::csp;
@@ -16,9 +18,10 @@ use crate::domain::principal::PrincipalId;
 use crate::domain::time::Timestamp;
 use crate::http::App;
 use crate::http::face::json;
+use crate::http::openapi::Doc;
 
 /// `ApiTokenDetailsDto`. Times are milliseconds, as every client reads them; the page says seconds.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ApiTokenDetails<'a> {
     token_id: String,
@@ -29,17 +32,26 @@ struct ApiTokenDetails<'a> {
     username: &'a str,
     domain: &'a str,
     org_id: &'a str,
+    /// Milliseconds since 1970, as all times here.
     created_at: i64,
+    /// Left out of a token that never expires.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "i64")]
     expires_at: Option<i64>,
+    /// Left out of a token that was never used.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "i64")]
     last_used_at: Option<i64>,
     deactivated: bool,
+    /// Who switched it off.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     deactivated_updated_by: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "i64")]
     deactivated_updated_on: Option<i64>,
     scope: [&'static str; 2],
+    /// As the token was made with.
     allowed_scopes: Value,
 }
 
@@ -73,4 +85,21 @@ pub(super) async fn handler(State(app): State<App>, body: Bytes) -> Result<Respo
         allowed_scopes: serde_json::from_str(&token.allowed_scopes).unwrap_or_default(),
     };
     Ok(json(JSON, &details))
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    let schema = json!({
+        "type": "object",
+        "properties": { "tokenValue": { "type": "string", "minLength": 1, "description": "The API token." } },
+        "required": ["tokenValue"],
+    });
+    doc.summary("Describes an API token to whoever has it");
+    doc.body_of("application/json", schema, true);
+    doc.body_example(&json!({ "tokenValue": "demo-admin-api-token" }));
+    doc.security(&[]);
+    doc.answer::<ApiTokenDetails<'_>>(200, "What the token is.");
+    openapi::refusal(doc, 400, "The body is no JSON object with a `tokenValue`.");
+    openapi::refusal(doc, 404, "The token is unknown or has expired, or its user is disabled.");
+    openapi::refusal(doc, 429, "The user of the token asks too often.");
+    doc.differs("Times are milliseconds, as every client reads them; the vendor's page says seconds.");
 }

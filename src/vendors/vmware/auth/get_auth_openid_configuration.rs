@@ -5,12 +5,14 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::JSON;
 use crate::http::App;
 use crate::http::app::BaseUrl;
 use crate::http::face::json;
+use crate::http::openapi::Doc;
 
 /// The claims that tokens have.
 const CLAIMS: &[&str] = &[
@@ -34,7 +36,7 @@ const CLAIMS: &[&str] = &[
 ];
 
 /// Keys in the order of the page; `claimsSupported` is the vendor's spelling.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Configuration<'a> {
     issuer: &'a str,
     authorization_endpoint: String,
@@ -78,4 +80,18 @@ pub(super) async fn handler(State(app): State<App>, base: BaseUrl) -> Response {
         token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "none"],
     };
     json(JSON, &configuration)
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("OpenID Connect discovery");
+    document(doc);
+}
+
+/// Describes all but the name.
+pub(super) fn document(doc: &mut Doc) {
+    doc.security(&[]);
+    doc.answer::<Configuration<'_>>(200, "Where things are, below the address that the client used.");
+    doc.differs(
+        "`introspection_endpoint`, `revocation_endpoint` and `claims_supported` are not the vendor's.",
+    );
 }

@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use axum::extract::State;
 use axum::response::Response;
+use serde_json::{Map, json};
 
 use super::super::error::Fault;
-use super::answer::answer;
+use super::super::openapi::{self, CLIENT};
+use super::answer::{self, answer};
 use super::client::authenticate;
 use super::parameters::Parameters;
 use crate::domain::secret::Secret;
@@ -16,6 +18,7 @@ use crate::engine::grants::Grant;
 use crate::engine::token_service::{Client, Terms};
 use crate::http::App;
 use crate::http::authorization::Authorization;
+use crate::http::openapi::{Doc, NO_CREDENTIAL};
 
 /// Longer names of grants are cut before they are repeated.
 const REPEATED: usize = 64;
@@ -39,6 +42,64 @@ pub(super) async fn handler(
         other => return Err(Fault::UnsupportedGrantType(other.chars().take(REPEATED).collect())),
     };
     Ok(answer(&grant, &engine.behaviour().vmware))
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("The token endpoint: gets tokens for a client, a code, a refresh token or a password");
+    document(doc);
+}
+
+/// Describes all but the name.
+pub(super) fn document(doc: &mut Doc) {
+    let text = |what: &str| json!({ "type": "string", "description": what });
+    let grant = |grant_type: &str, required: &[&str]| {
+        let mut properties: Map<_, _> =
+            required.iter().map(|name| ((*name).to_owned(), json!({ "minLength": 1 }))).collect();
+        properties.insert("grant_type".to_owned(), json!({ "const": grant_type }));
+        json!({ "required": properties.keys().collect::<Vec<_>>(), "properties": properties })
+    };
+    let schema = json!({
+        "type": "object",
+        "properties": {
+            "grant_type": { "type": "string", "description": "What is shown." },
+            "client_id": text("The app's id, where the header does not show it."),
+            "client_secret": { "type": "string", "description": "Its secret; empty for a public client." },
+            "orgId": text("The client's organization, or left out."),
+            "accessTokenValiditySeconds": {
+                "type": "string",
+                "minimum": 1,
+                "pattern": "^(0*[1-9][0-9]{0,18})?$",
+                "description": "Shortens the life of the access token, in seconds.",
+            },
+            "code": text("What the sign-in page sent to the app."),
+            "redirect_uri": text("The one that the code was asked for with."),
+            "code_verifier": text("What the code's challenge was made from (RFC 7636)."),
+            "refresh_token": text("One that this client got, or an API token of a user of its tenant."),
+            "username": text("VMware's or Huawei's user name, or the e-mail address."),
+            "password": text("The user's password."),
+            "passcode": text("The code of the user's device, where MFA or API-token MFA is on."),
+        },
+        "oneOf": [
+            grant("client_credentials", &[]),
+            grant("authorization_code", &["code"]),
+            grant("refresh_token", &["refresh_token"]),
+            grant("password", &["username", "password"]),
+        ],
+    });
+    doc.description(
+        "The parameters stand in a form, a JSON object or the query, whatever the content type says. \
+                     The client shows its id and secret by `Authorization: Basic`, or among the parameters.",
+    );
+    openapi::form_or_json(doc, schema, false);
+    doc.body_example(&json!({ "grant_type": "client_credentials" }));
+    doc.security(&[CLIENT, NO_CREDENTIAL]);
+    answer::document(doc, "Tokens.");
+    openapi::no_client(doc);
+    doc.differs(
+        "Of the vendor's grants, those that delegate, exchange or switch context are not emulated: 400.",
+    );
+    doc.differs("`scope` and `refreshTokenValiditySeconds` are not looked at.");
+    doc.differs("The texts of refusals are assumed, but for that of a refresh token that does not hold.");
 }
 
 fn terms(parameters: &Parameters) -> Terms<'_> {

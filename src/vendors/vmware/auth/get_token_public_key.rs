@@ -2,18 +2,22 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::json;
 
 use super::super::JSON;
 use super::super::error::Fault;
 use super::super::input::Query;
+use super::super::openapi;
 use super::keys;
 use crate::engine::signing_keys::Jwk;
 use crate::http::App;
 use crate::http::face::json;
+use crate::http::openapi::{Doc, sent};
 
 /// `PublicKeyDto` with a PEM.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Pem<'a> {
     alg: &'static str,
     value: &'a str,
@@ -21,9 +25,10 @@ struct Pem<'a> {
 }
 
 /// `PublicKeyDto` with a set of keys.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct KeySet<'a> {
     issuer: &'a str,
+    #[schemars(schema_with = "super::jwks")]
     keys: Vec<&'a Jwk>,
 }
 
@@ -41,4 +46,18 @@ pub(super) async fn handler(State(app): State<App>, query: Query) -> Result<Resp
         }
         _ => Err(Fault::Invalid("Invalid format of public key.")),
     }
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    let format = json!({ "type": "string", "enum": ["pem", "jwks"], "default": "pem" });
+    doc.summary("Shows the key that access tokens are verified with, as PEM or as a set of keys");
+    doc.parameter("query", "format", "How the key is written.", false, format);
+    doc.security(&[]);
+    doc.answer_of(
+        200,
+        "The key.",
+        "application/json",
+        json!({ "oneOf": [sent::<Pem<'_>>(), sent::<KeySet<'_>>()] }),
+    );
+    openapi::refusal(doc, 400, "The format is another: Invalid format of public key.");
 }

@@ -25,6 +25,8 @@ use std::sync::Arc;
 
 use axum::http::Method;
 use axum::routing::{get, post};
+use schemars::{Schema, SchemaGenerator, json_schema};
+use serde_json::json;
 
 pub(super) use self::parameters::Parameters;
 use super::error::Fault;
@@ -44,6 +46,24 @@ pub(super) fn is_token_service(path: &str) -> bool {
     path.starts_with("/csp/gateway/am/api/auth/") || path == "/csp/gateway/am/api/v2/auth/logout"
 }
 
+/// The schema of [`Jwk`](crate::engine::signing_keys::Jwk)s.
+fn jwks(_: &mut SchemaGenerator) -> Schema {
+    let text = || json!({ "type": "string" });
+    json_schema!({
+        "type": "array",
+        "description": "The key that signs, then those whose tokens may still hold (RFC 7517).",
+        "minItems": 1,
+        "items": {
+            "type": "object",
+            "properties": {
+                "kty": { "const": "RSA" }, "use": { "const": "sig" }, "alg": { "const": "RS256" },
+                "kid": text(), "n": text(), "e": text(),
+            },
+            "required": ["kty", "use", "alg", "kid", "n", "e"],
+        },
+    })
+}
+
 pub(super) const ROUTES: &[Route] = &[
     Route {
         operation: "getAccessTokenByApiRefreshTokenUsingPOST",
@@ -51,7 +71,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/auth/api-tokens/authorize",
         action: None,
         source: "VMware Cloud Services API Reference: Get Access Token By Api Refresh Token",
-        doc: |_| {},
+        doc: get_access_token_by_api_refresh_token::doc,
         handler: || post(get_access_token_by_api_refresh_token::handler),
     },
     Route {
@@ -60,7 +80,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/auth/api-tokens/details",
         action: None,
         source: "VMware Cloud Services API Reference: Get Api Token Details",
-        doc: |_| {},
+        doc: get_api_token_details::doc,
         handler: || post(get_api_token_details::handler),
     },
     Route {
@@ -69,7 +89,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/auth/token",
         action: None,
         source: "VMware Cloud Services API Reference: Get Token For Auth Grant Type",
-        doc: |_| {},
+        doc: get_token_for_auth_grant_type::doc,
         handler: || post(get_token_for_auth_grant_type::handler),
     },
     Route {
@@ -78,7 +98,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/auth/authorize",
         action: None,
         source: "the sources of wavefront-sdk-go, wavefront-sdk-python, terraform-provider-nsxt and tanzu-cli",
-        doc: |_| {},
+        doc: get_access_token_by_authorization_request::doc,
         handler: || post(get_access_token_by_authorization_request::handler),
     },
     Route {
@@ -87,7 +107,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/auth/token-public-key",
         action: None,
         source: "VMware Cloud Services API Reference: Get Token Public Key",
-        doc: |_| {},
+        doc: get_token_public_key::doc,
         handler: || get(get_token_public_key::handler),
     },
     Route {
@@ -96,7 +116,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/auth/keys",
         action: None,
         source: "VMware Cloud Services API Reference: Get Keys",
-        doc: |_| {},
+        doc: get_keys::doc,
         handler: || get(get_keys::handler),
     },
     Route {
@@ -105,7 +125,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/auth/.well-known/openid-configuration",
         action: None,
         source: "VMware Cloud Services API Reference: Get Open Id Configuration",
-        doc: |_| {},
+        doc: get_auth_openid_configuration::doc,
         handler: || get(get_auth_openid_configuration::handler),
     },
     Route {
@@ -114,7 +134,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/.well-known/openid-configuration",
         action: None,
         source: "the documentation of Kubeapps",
-        doc: |_| {},
+        doc: get_openid_configuration::doc,
         handler: || get(get_openid_configuration::handler),
     },
     Route {
@@ -123,7 +143,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/userinfo",
         action: None,
         source: "VMware Cloud Services API Reference: Get User Info",
-        doc: |_| {},
+        doc: get_user_info::doc,
         handler: || get(get_user_info::handler),
     },
     Route {
@@ -132,7 +152,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/auth/introspect",
         action: None,
         source: "VMware Cloud Services API Reference: Introspect Token",
-        doc: |_| {},
+        doc: introspect_token::doc,
         handler: || post(introspect_token::handler),
     },
     Route {
@@ -141,7 +161,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/auth/revoke",
         action: None,
         source: "VMware Cloud Services API Reference: Revoke Token",
-        doc: |_| {},
+        doc: revoke_token::doc,
         handler: || post(revoke_token::handler),
     },
     Route {
@@ -150,7 +170,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/auth/logout",
         action: None,
         source: "VMware Cloud Services API Reference: Logout",
-        doc: |_| {},
+        doc: logout::doc,
         handler: || post(logout::handler),
     },
     Route {
@@ -159,7 +179,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/v2/auth/logout",
         action: None,
         source: "VMware Cloud Services API Reference: Logout V2",
-        doc: |_| {},
+        doc: logout_v2::doc,
         handler: || post(logout_v2::handler),
     },
     Route {
@@ -168,7 +188,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/loggedin/user/api-tokens",
         action: Some(api_token::CREATE),
         source: "VMware Cloud Services API Reference: Generate Api Token",
-        doc: |_| {},
+        doc: generate_api_token::doc,
         handler: || post(generate_api_token::handler),
     },
     Route {
@@ -177,7 +197,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/orgs/{orgId}/api-tokens/deactivate",
         action: Some(api_token::DEACTIVATE),
         source: "VMware Cloud Services API Reference: Deactivate Api Tokens",
-        doc: |_| {},
+        doc: deactivate_api_tokens::doc,
         handler: || post(deactivate_api_tokens::handler),
     },
 ];

@@ -5,9 +5,12 @@
 use axum::extract::{FromRequest, Request};
 
 use super::super::error::Fault;
+use super::super::openapi;
 use super::parameters::Parameters;
 use crate::http::App;
 use crate::http::app::BaseUrl;
+use crate::http::openapi::Doc;
+use serde_json::json;
 
 /// Where the page leads to without an app.
 const PAGE: &str = "/csp/gateway/discovery?signed_out";
@@ -21,6 +24,21 @@ impl<S: Send + Sync> FromRequest<S> for SignOut {
     async fn from_request(request: Request, state: &S) -> Result<Self, Fault> {
         Parameters::from_request(request, state).await.map(Self)
     }
+}
+
+/// Describes what [`SignOut`] reads.
+pub(super) fn document(doc: &mut Doc) {
+    let after = "Where the browser goes then: a redirect URI of an app of the organization.";
+    openapi::text(doc, "post_logout_redirect_uri", after);
+    openapi::text(doc, "state", "Goes with the browser.");
+    openapi::text(doc, "orgId", "The organization, where there is no id token.");
+    openapi::text(doc, "orgLink", "The same as a link. Deprecated.");
+    let id_token = json!({ "type": "string", "description": "Whose app the browser goes back to." });
+    let schema = json!({ "type": "object", "properties": { "idToken": id_token } });
+    openapi::form_or_json(doc, schema, false);
+    doc.security(&[]);
+    doc.description("What cannot be read counts as not sent. The parameters may stand in the body too.");
+    doc.differs("There is no session to end. Tokens go on until they expire or are revoked.");
 }
 
 impl SignOut {

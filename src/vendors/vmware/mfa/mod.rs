@@ -18,7 +18,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/iam/vmwid/api/principal/mfa/status",
         action: Some(mfa_status::SHOW),
         source: "VMware Cloud Services API Reference: Get Principal Mfa Status Using GET",
-        doc: |_| {},
+        doc: get_principal_mfa_status::doc,
         handler: || get(get_principal_mfa_status::handler),
     },
     Route {
@@ -27,7 +27,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/iam/vmwid/api/principal/mfa",
         action: Some(mfa_status::TURN),
         source: "VMware Cloud Services API Reference: Update Principal Mfa Using PATCH",
-        doc: |_| {},
+        doc: update_principal_mfa::doc,
         handler: || patch(update_principal_mfa::handler),
     },
     Route {
@@ -36,7 +36,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/iam/vmwid/api/principal/mfa/audit",
         action: Some(audit::SEARCH),
         source: "VMware Cloud Services API Reference: Search Principal Mfa Audit Logs Using POST",
-        doc: |_| {},
+        doc: search_principal_mfa_audit_logs::doc,
         handler: || post(search_principal_mfa_audit_logs::handler),
     },
 ];

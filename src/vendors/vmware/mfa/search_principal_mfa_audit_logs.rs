@@ -4,17 +4,20 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::super::JSON;
 use super::super::caller::SignedIn;
 use super::super::error::Fault;
+use super::super::openapi;
 use crate::domain::audit::{self, Action, Entry, Found, Search};
 use crate::domain::behaviour;
 use crate::domain::time::Timestamp;
 use crate::http::App;
 use crate::http::face::json;
+use crate::http::openapi::Doc;
 
 /// How many event ids, and how many device names, may be asked for. Source: the operation's page.
 const MOST: usize = 20;
@@ -32,32 +35,45 @@ const DEVICES: &str = "Cannot exceed the limit of 20 device names";
 const CEILING: &str = "Combination of page and size exceeds max limit of records fetch";
 
 /// `PagedPostResponseMfaAuditLogDto`.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Answer<'a> {
+    /// The limit in force.
     items_per_page: usize,
+    /// The entries, newest first.
     results: Vec<MfaAuditLog<'a>>,
+    /// The index of the first entry that was asked for.
     start_index: usize,
+    /// The entries of all pages.
     total_results: usize,
 }
 
 /// `MfaAuditLogDto`.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct MfaAuditLog<'a> {
+    #[schemars(schema_with = "action")]
     action: &'static str,
+    /// Empty where no device took part.
     details: Details<'a>,
+    /// Milliseconds since 1970.
     event_date: i64,
     event_id: String,
+    /// The user name of who did it.
     modified_by: &'a str,
     username: &'a str,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Details<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     device_name: Option<&'a str>,
+}
+
+fn action(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "enum": Action::ALL.map(Action::as_str) })
 }
 
 impl<'a> MfaAuditLog<'a> {
@@ -83,6 +99,51 @@ pub(super) async fn handler(
     let (search, start) = read(&body, assumed, caller.live().now())?;
     let found = audit::search(caller.tenant(), caller.principal(), &search, assumed)?;
     Ok(respond(&found, search.limit, start))
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    let date = |what: &str| json!({ "type": "integer", "format": "int64", "description": what });
+    let list = |items: Value, most: Option<usize>, what: &str| {
+        let mut schema = json!({ "type": ["array", "null"], "items": items, "description": what });
+        if let Some(most) = most {
+            schema["maxItems"] = most.into();
+        }
+        schema
+    };
+    let text = json!({ "type": "string" });
+    let action = json!({ "type": "string", "enum": Action::ALL.map(Action::as_str) });
+    let number = |least: u32, what: &str| {
+        let kinds = json!(["integer", "null"]);
+        json!({ "type": kinds, "minimum": least, "format": "int32", "description": what })
+    };
+    let mut limit = number(1, "How many entries at most; 25 if left out. Settings change both numbers.");
+    limit["maximum"] = 200.into();
+    let schema = json!({
+        "type": "object",
+        "properties": {
+            "startDate": date("Milliseconds since 1970; not in the future."),
+            "endDate": date("Milliseconds since 1970; greater than `startDate`."),
+            "actions": list(action, None, "Any of these; any at all if it is empty."),
+            "deviceNames": list(text.clone(), Some(MOST), "Any of these; any at all if it is empty."),
+            "eventIds": list(text, Some(MOST), "Any of these; any at all if it is empty."),
+            "pageStart": number(0, "The index of the first entry; 1 if it is left out or 0."),
+            "pageLimit": limit,
+        },
+        "required": ["startDate", "endDate"],
+    });
+    doc.summary("Searches what happened to the caller's second factor");
+    doc.body_of("application/json", schema, true);
+    doc.body_example(&json!({ "startDate": 0, "endDate": 4_102_444_800_000_i64, "actions": ["MFA_ENABLE"] }));
+    doc.answer::<Answer<'_>>(200, "A page of the entries.");
+    let dropped = json!({ "type": "integer", "minimum": 1 });
+    let what = "How many older entries are no longer kept; a header of Fauxfactor's own.";
+    doc.answer_header(200, "X-Fauxfactor-Audit-Dropped", what, dropped);
+    let invalid = "A date is none, in the future, or not before the other; an action is unknown; a list is \
+                   too long; or the page reaches beyond the 10,000th entry.";
+    openapi::refusal(doc, 400, invalid);
+    openapi::refusal(doc, 404, "The caller is a federated user.");
+    doc.differs("The latest 1,000 entries of a user are kept.");
+    doc.differs("The defaults and limits of a page are assumed.");
 }
 
 fn respond(found: &Found<'_>, limit: usize, start: usize) -> Response {

@@ -5,21 +5,25 @@
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::Response;
+use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::super::JSON;
 use super::super::caller::SignedIn;
 use super::super::error::Fault;
+use super::super::openapi;
 use crate::domain::mfa_status::{self, TurnError};
 use crate::domain::secret::Secret;
 use crate::http::App;
 use crate::http::face::json;
+use crate::http::openapi::Doc;
 
 /// `UpdateMfaResponse`.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct UpdateMfaResponse {
+    /// What it is now.
     turned_on: bool,
 }
 
@@ -40,6 +44,26 @@ pub(super) async fn handler(
         .write(app.engine(), move |tenant, caller, now| mfa_status::turn(tenant, caller, turned_on, now))
         .await?;
     Ok(json(JSON, &UpdateMfaResponse { turned_on }))
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    let schema = json!({
+        "type": "object",
+        "properties": {
+            "password": { "type": "string", "minLength": 1, "description": "The caller's password." },
+            "turnedOn": { "type": "boolean", "description": "Whether sign-ins ask for a code." },
+        },
+        "required": ["password", "turnedOn"],
+    });
+    doc.summary("Turns the caller's MFA on or off");
+    doc.description("It is Huawei's login protection: on is `vmfa`, and what is off reads `none` there.");
+    doc.body_of("application/json", schema, true);
+    doc.body_example(&json!({ "password": "Alice#demo1", "turnedOn": true }));
+    doc.answer::<UpdateMfaResponse>(200, "What it is now.");
+    openapi::refusal(doc, 400, "The body is not JSON, or there is no password or no `turnedOn`.");
+    openapi::refusal(doc, 403, "The password is wrong, or the caller is a service account.");
+    openapi::refusal(doc, 404, "The caller has no bound device, or is a federated user.");
+    openapi::refusal(doc, 409, "The organization requires MFA.");
 }
 
 /// `UpdateMfaRequest`. Mistakes never repeat what was sent.

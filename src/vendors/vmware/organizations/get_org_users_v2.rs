@@ -7,12 +7,14 @@ use super::super::JSON;
 use super::super::caller::SignedIn;
 use super::super::error::Fault;
 use super::super::input::Query;
-use super::super::paging::Page;
+use super::super::openapi;
+use super::super::paging::{self, Page, Paged};
 use super::view::{OrgUser, Shown};
 use crate::domain::organization::{self, LIST_USERS};
 use crate::domain::policy;
 use crate::http::App;
 use crate::http::face::json;
+use crate::http::openapi::Doc;
 
 const PROFILE: &str = "expandProfile";
 const NO_ROLES: &str = "excludeRoles";
@@ -38,4 +40,17 @@ pub(super) async fn handler(
     let shown = Shown { roles: !query.is_on(NO_ROLES), profile: query.has(PROFILE) };
     let users = users.take(page.rows(total)).map(|member| OrgUser::new(member, shown));
     Ok(json(JSON, &page.of(users.collect(), total)))
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("Lists the users of the organization, in pages");
+    doc.description("For its users, and apps. They are in the order of Huawei's user ids.");
+    openapi::organization(doc);
+    paging::document(doc);
+    openapi::flag(doc, PROFILE, "Language and locale too.");
+    openapi::text(doc, NO_ROLES, "Leaves the roles out. It counts if it is there, and not `false`.");
+    openapi::text(doc, "includeGroupIdsInRoles", "Not looked at: a tenant has no groups.");
+    openapi::text(doc, SERVICE, "Who has a role in this service: nobody, as a tenant has none.");
+    doc.answer::<Paged<OrgUser<'_>>>(200, "A page of the users.");
+    openapi::unknown(doc, "The organization is not the caller's.");
 }

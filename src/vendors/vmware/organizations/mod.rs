@@ -20,7 +20,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/orgs/{orgId}",
         action: None,
         source: "VMware Cloud Services API Reference: /orgs/{orgId}",
-        doc: |_| {},
+        doc: get_org::doc,
         handler: || get(get_org::handler),
     },
     Route {
@@ -29,7 +29,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/orgs/{orgId}",
         action: None,
         source: "VMware Cloud Services API Reference: /orgs/{orgId}",
-        doc: |_| {},
+        doc: patch_org::doc,
         handler: || patch(patch_org::handler),
     },
     Route {
@@ -38,7 +38,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/v2/orgs/{orgId}/users",
         action: None,
         source: "VMware Cloud Services API Reference: /v2/orgs/{orgId}/users",
-        doc: |_| {},
+        doc: get_org_users_v2::doc,
         handler: || get(get_org_users_v2::handler),
     },
     Route {
@@ -47,7 +47,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/orgs/{orgId}/users/search",
         action: None,
         source: "VMware Cloud Services API Reference: /orgs/{orgId}/users/search",
-        doc: |_| {},
+        doc: search_org_users::doc,
         handler: || get(search_org_users::handler),
     },
 ];

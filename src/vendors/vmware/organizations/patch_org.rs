@@ -3,12 +3,13 @@
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::super::JSON;
 use super::super::caller::SignedIn;
 use super::super::error::Fault;
 use super::super::input;
+use super::super::openapi;
 use super::unknown;
 use super::view::Reference;
 use crate::domain::organization::{self, Changes, UPDATE};
@@ -16,6 +17,7 @@ use crate::domain::policy;
 use crate::http::App;
 use crate::http::caller::WriteError;
 use crate::http::face::json;
+use crate::http::openapi::Doc;
 
 /// The page's text goes on; how is not known.
 const INVALID: &str = "Missing required parameters or invalid parameters in request body";
@@ -37,6 +39,41 @@ pub(super) async fn handler(
         Err(WriteError::Refused(error)) => Err(unknown(error)),
         Err(error) => Err(error.into()),
     }
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    let text =
+        |what: &str| json!({ "type": ["string", "null"], "maxLength": Changes::TEXT, "description": what });
+    let flag = |what: &str| json!({ "type": ["boolean", "null"], "description": what });
+    let schema = json!({
+        "type": "object",
+        "description": "What is left out or null stays; other fields are not looked at.",
+        "properties": {
+            "displayName": {
+                "type": ["string", "null"],
+                "maxLength": Changes::DISPLAY_NAME,
+                "pattern": r"^[\p{L}\p{N} \-_.`':@&]*$",
+                "description": "Letters, digits, spaces and some signs.",
+            },
+            "isMfaRequired": flag("Whether users may not turn MFA off, nor sign in without it."),
+            "enforceUserApiTokenMfa": flag("Whether the exchange of an API token takes a passcode."),
+            "language": text("The language of the organization, and of its users."),
+            "locale": text("The locale of the organization, and of its users."),
+            "auditLogsInstanceId": text("Where audit logs go; empty for nowhere."),
+        },
+    });
+    doc.summary("Changes the organization");
+    doc.description("For administrators of the organization.");
+    openapi::organization(doc);
+    doc.body_of("application/json", schema, true);
+    doc.body_example(&json!({ "enforceUserApiTokenMfa": false }));
+    doc.answer::<Reference>(200, "A link to the organization.");
+    openapi::refusal(doc, 400, "The body is no JSON object, or a field is not what it can be.");
+    openapi::unknown(
+        doc,
+        "The organization is not the caller's: Organization with this identifier is not found.",
+    );
+    doc.differs("Changes are in effect at once; the vendor's take up to 30 minutes.");
 }
 
 /// `UpdateOrganizationRequest`: `None` if a field is of another type than it should be, or breaks a rule.

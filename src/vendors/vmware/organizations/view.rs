@@ -1,6 +1,7 @@
 //! Organizations, roles and users of an organization as the vendor writes them.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::csp::{self, OrgRole};
@@ -21,25 +22,32 @@ pub(in super::super) fn link_to(organization: &Organization) -> String {
 }
 
 /// `{}`.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Empty {}
 
 /// `OrganizationDto`. There is no `id`: it is in the `refLink`.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(in super::super) struct OrganizationDto<'a> {
+    /// The short id.
     name: String,
     display_name: &'a str,
+    /// A link to the organization, which ends with its id.
     ref_link: String,
+    /// An organization has none above it.
     parent_ref_link: Option<&'static str>,
     status: &'static str,
     r#type: &'static str,
     language: &'a str,
     locale: &'a str,
     metadata: Empty,
+    /// Where audit logs go, if it was said.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     audit_logs_instance_id: Option<&'a str>,
+    /// Whether its users may not turn MFA off.
     is_mfa_required: bool,
+    /// Whether the exchange of an API token takes a passcode.
     enforce_user_api_token_mfa: bool,
     trusted_orgs: [(); 0],
 }
@@ -65,9 +73,10 @@ impl<'a> From<&'a Organization> for OrganizationDto<'a> {
 }
 
 /// `{refLink}`, which is all that a change answers.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(in super::super) struct Reference {
+    /// A link to the organization.
     ref_link: String,
 }
 
@@ -78,41 +87,50 @@ impl From<&Organization> for Reference {
 }
 
 /// `ExpandedTypedUserDto`: a user of an organization, with roles.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct OrgUser<'a> {
     user: TypedUser<'a>,
+    /// The roles in the organization, the least first; empty with `excludeRoles`.
     organization_roles: Vec<HeldRole>,
     service_roles: [(); 0],
     custom_roles: [(); 0],
+    /// The id of the organization.
     org_id: &'a str,
 }
 
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct TypedUser<'a> {
+    /// Domain, colon and UUID.
     user_id: String,
     username: &'a str,
+    /// The e-mail address, else the user name.
     acct: &'a str,
+    /// `vmwareid`, or the e-mail domain of a federated user.
     domain: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     email: Option<&'a str>,
     first_name: &'a str,
     last_name: &'a str,
+    /// Whether the user is enabled.
     accessible: bool,
+    /// With `expandProfile`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "ShortProfile<'_>")]
     user_profile: Option<ShortProfile<'a>>,
 }
 
 /// The profile in lists, shorter than the user's own.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct ShortProfile<'a> {
     language: &'a str,
     locale: &'a str,
 }
 
 /// A role, and that it comes by no group.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct HeldRole {
     name: &'static str,

@@ -3,14 +3,18 @@
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
+use serde_json::json;
 
 use super::super::error::Fault;
+use super::super::openapi;
 use super::request::{Form, Reader, Request};
 use super::view::{Asks, SignInPage};
+use super::{PARAMETERS, REQUIRED, answers, parameter};
 use crate::domain::secret::Secret;
 use crate::domain::sign_in::{Refused, SecondFactor};
 use crate::engine::token_service::{Error, FirstFactor};
 use crate::http::App;
+use crate::http::openapi::Doc;
 
 pub(super) async fn handler(State(app): State<App>, reader: Reader, body: Bytes) -> Response {
     let form = Form::new(&body);
@@ -21,6 +25,36 @@ pub(super) async fn handler(State(app): State<App>, reader: Reader, body: Bytes)
         },
         Err(response) => *response,
     }
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    let mut schema = json!({ "type": "object", "properties": {}, "required": REQUIRED });
+    let steps = [
+        ("username", "VMware's or Huawei's user name, or the e-mail address."),
+        ("password", "The user's password."),
+        ("ticket", "Of the page that asks for a code; holds for 5 minutes."),
+        ("passcode", "The code of the user's device, with a ticket."),
+        ("recovery_code", "A recovery code in its place."),
+        ("use", "`recovery_code` or `passcode`: asks for the other kind of code."),
+    ];
+    for (name, what) in PARAMETERS.into_iter().chain(steps) {
+        schema["properties"][name] = parameter(name);
+        schema["properties"][name]["description"] = what.into();
+    }
+    doc.summary("Signs a browser in: user name and password, then a code if MFA is on");
+    doc.body_of("application/x-www-form-urlencoded", schema, true);
+    doc.body_example(&json!({
+        "client_id": "demo-app",
+        "redirect_uri": "http://127.0.0.1:4711/callback",
+        "response_type": "code",
+        "state": "xyz",
+        "username": "bob@demo.test",
+        "password": "Bob#demo12",
+    }));
+    answers(doc, "The page again: it asks for a code, or says what is wrong.");
+    let throttled = "There were too many requests. A page for those who accept HTML.";
+    openapi::refusal(doc, 429, throttled);
+    doc.answer_of(429, throttled, "text/html", json!({ "type": "string" }));
 }
 
 /// One answer of the user's.

@@ -6,9 +6,11 @@ use axum::response::Response;
 use super::super::JSON;
 use super::super::caller::SignedIn;
 use super::super::error::Fault;
+use super::super::openapi;
 use super::view;
 use crate::domain::organization;
 use crate::http::face::json;
+use crate::http::openapi::Doc;
 
 pub(super) async fn handler(
     SignedIn(caller): SignedIn,
@@ -16,4 +18,11 @@ pub(super) async fn handler(
 ) -> Result<Response, Fault> {
     let member = organization::logged_in_at(caller.tenant(), caller.principal(), &organization)?;
     Ok(json(JSON, &view::roles(member)))
+}
+
+pub(super) fn doc(doc: &mut Doc) {
+    doc.summary("Lists the caller's roles in an organization");
+    openapi::organization(doc);
+    doc.answer::<Vec<view::RoleDto>>(200, "The roles, the least first.");
+    openapi::unknown(doc, "The organization is not the caller's, or the user of the token has been deleted.");
 }

@@ -29,7 +29,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/loggedin/user",
         action: Some(organization::LOGGED_IN),
         source: "VMware Cloud Services API Reference: Get Logged In User Details",
-        doc: |_| {},
+        doc: get_logged_in_user_details::doc,
         handler: || get(get_logged_in_user_details::handler),
     },
     Route {
@@ -38,7 +38,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/loggedin/user/profile",
         action: Some(organization::LOGGED_IN),
         source: "VMware Cloud Services API Reference: /loggedin/user/profile",
-        doc: |_| {},
+        doc: get_logged_in_user_profile::doc,
         handler: || get(get_logged_in_user_profile::handler),
     },
     Route {
@@ -47,7 +47,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/loggedin/user/profile/default-org",
         action: Some(organization::LOGGED_IN),
         source: "VMware Cloud Services API Reference: /loggedin/user/profile/default-org",
-        doc: |_| {},
+        doc: set_logged_in_user_default_org::doc,
         handler: || put(set_logged_in_user_default_org::handler),
     },
     Route {
@@ -56,7 +56,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/loggedin/user/orgs",
         action: Some(organization::LOGGED_IN),
         source: "VMware Cloud Services API Reference: /loggedin/user/orgs",
-        doc: |_| {},
+        doc: get_logged_in_user_orgs::doc,
         handler: || get(get_logged_in_user_orgs::handler),
     },
     Route {
@@ -65,7 +65,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/v2/loggedin/user/orgs",
         action: Some(organization::LOGGED_IN),
         source: "VMware Cloud Services API Reference: /v2/loggedin/user/orgs",
-        doc: |_| {},
+        doc: get_logged_in_user_orgs_v2::doc,
         handler: || get(get_logged_in_user_orgs_v2::handler),
     },
     Route {
@@ -74,7 +74,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/loggedin/user/orgs/{orgId}/roles",
         action: Some(organization::LOGGED_IN),
         source: "VMware Cloud Services API Reference: /loggedin/user/orgs/{orgId}/roles",
-        doc: |_| {},
+        doc: get_logged_in_user_org_roles::doc,
         handler: || get(get_logged_in_user_org_roles::handler),
     },
     Route {
@@ -83,7 +83,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/loggedin/user/orgs/{orgId}/service-roles",
         action: Some(organization::LOGGED_IN),
         source: "VMware Cloud Services API Reference: /loggedin/user/orgs/{orgId}/service-roles",
-        doc: |_| {},
+        doc: get_logged_in_user_org_service_roles::doc,
         handler: || get(get_logged_in_user_org_service_roles::handler),
     },
     Route {
@@ -92,7 +92,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/loggedin/user/orgs/{orgId}/info",
         action: Some(organization::LOGGED_IN),
         source: "VMware Cloud Services API Reference: /loggedin/user/orgs/{orgId}/info",
-        doc: |_| {},
+        doc: get_logged_in_user_org_info::doc,
         handler: || get(get_logged_in_user_org_info::handler),
     },
     Route {
@@ -101,7 +101,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/loggedin/user/orgs/{orgId}/groups",
         action: Some(organization::LOGGED_IN),
         source: "VMware Cloud Services API Reference: /loggedin/user/orgs/{orgId}/groups",
-        doc: |_| {},
+        doc: get_logged_in_user_org_groups::doc,
         handler: || get(get_logged_in_user_org_groups::handler),
     },
     Route {
@@ -110,7 +110,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/v2/users/{userId}/orgs/{orgId}/roles",
         action: None,
         source: "VMware Cloud Services API Reference: /v2/users/{userId}/orgs/{orgId}/roles",
-        doc: |_| {},
+        doc: get_user_org_roles::doc,
         handler: || get(get_user_org_roles::handler),
     },
     Route {
@@ -119,7 +119,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/v2/users/{userId}/orgs/{orgId}/service-roles",
         action: None,
         source: "VMware Cloud Services API Reference: /v2/users/{userId}/orgs/{orgId}/service-roles",
-        doc: |_| {},
+        doc: get_user_org_service_roles::doc,
         handler: || get(get_user_org_service_roles::handler),
     },
     Route {
@@ -128,7 +128,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/v2/users/{userId}/orgs/{orgId}/info",
         action: None,
         source: "VMware Cloud Services API Reference: /v2/users/{userId}/orgs/{orgId}/info",
-        doc: |_| {},
+        doc: get_user_org_info::doc,
         handler: || get(get_user_org_info::handler),
     },
     Route {
@@ -137,7 +137,7 @@ pub(super) const ROUTES: &[Route] = &[
         path: "/csp/gateway/am/api/v2/users/{userId}/orgs/{orgId}/groups",
         action: None,
         source: "VMware Cloud Services API Reference: /v2/users/{userId}/orgs/{orgId}/groups",
-        doc: |_| {},
+        doc: get_user_org_groups::doc,
         handler: || get(get_user_org_groups::handler),
     },
 ];

@@ -1,5 +1,6 @@
 //! Users as they see themselves, and as administrators see them.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::super::organizations::view::{link, link_to};
@@ -9,19 +10,28 @@ use crate::domain::tenant::Organization;
 use crate::domain::user::User;
 
 /// `UserDto`. The vendor's has more fields, a password among them: nothing here fills them.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct UserDto<'a> {
+    /// Domain, colon and UUID.
     user_id: String,
+    /// The e-mail address, else the user name.
     acct: &'a str,
     username: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     email: Option<&'a str>,
+    /// Whether there is an address.
     email_verified: bool,
+    /// The first part of the name.
     first_name: &'a str,
+    /// The rest of the name, or the name again if it is one word.
     last_name: &'a str,
+    /// A link to the user.
     ref_link: String,
+    /// Where it is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "UserProfile<'_>")]
     user_profile: Option<UserProfile<'a>>,
 }
 
@@ -43,10 +53,12 @@ impl<'a> UserDto<'a> {
 }
 
 /// `UserProfileDto`. Users have no language of their own: it is the organization's.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct UserProfile<'a> {
+    /// The id of the organization.
     default_org_id: &'a str,
+    /// Whether the user signs in elsewhere.
     is_federated: bool,
     language: &'a str,
     locale: &'a str,
@@ -64,11 +76,13 @@ impl<'a> From<Member<'a>> for UserProfile<'a> {
 }
 
 /// `RoleDto`.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RoleDto {
+    /// The name of the role.
     name: &'static str,
     display_name: &'static str,
+    /// The `refLink` of the organization.
     organization_link: String,
     visible: bool,
 }
@@ -90,7 +104,7 @@ pub(super) fn roles(Member { user, organization }: Member<'_>) -> Vec<RoleDto> {
 }
 
 /// `UserInfoDto`: a user, and what the user is in each organization, of which there is one.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct UserInfo<'a> {
     user: UserDto<'a>,
@@ -98,11 +112,13 @@ pub(super) struct UserInfo<'a> {
 }
 
 /// Users have no roles in services, and no custom ones.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct UserOrgInfo<'a> {
+    /// The short id of the organization.
     name: String,
     display_name: &'a str,
+    /// The roles in the organization, the least first.
     org_roles: Vec<RoleDto>,
     services_def: [(); 0],
     custom_roles: [(); 0],
@@ -124,13 +140,13 @@ impl<'a> From<Member<'a>> for UserInfo<'a> {
 }
 
 /// `UserGroupsResponse`: a tenant has no groups.
-#[derive(Default, Serialize)]
+#[derive(Default, JsonSchema, Serialize)]
 pub(super) struct Groups {
     groups: [(); 0],
 }
 
 /// `UserServiceRolesResponse`: a tenant has no services for users to have roles in.
-#[derive(Default, Serialize)]
+#[derive(Default, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ServiceRoles {
     service_roles: [(); 0],
