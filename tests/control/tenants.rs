@@ -85,9 +85,7 @@ async fn every_credential_of_a_tenant_leads_to_it_and_to_nothing_of_another() {
     assert_eq!(reply.json()["virtual_mfa_device"]["user_id"], id);
     assert_eq!(app.get(&device_of(ALICE), &[("x-auth-token", token)]).await.status, 403);
     assert_eq!(app.huawei("admin", &device_of(id)).await.status, 404);
-    app.get(STATUS, &[("csp-auth-token", token)])
-        .await
-        .assert(200, &app.status("alice").await.text().to_owned());
+    app.get(STATUS, &[("csp-auth-token", token)]).await.assert(200, app.status("alice").await.text());
     assert_eq!(
         app.get(&device_of(id), &[("x-auth-token", "demo-alice-token.aaaaaaaaaaaaa")]).await.status,
         401
@@ -494,8 +492,8 @@ async fn an_export_makes_the_tenant_again_under_the_credentials_that_it_had() {
         ("application/json", json!({ "document": json }).to_string()),
     ];
     for (content_type, body) in documents {
-        let taken = app.request("POST", TENANTS, &[("content-type", content_type)], &body).await;
-        assert_problem(&taken, 409, "tenant_exists");
+        let refused = app.request("POST", TENANTS, &[("content-type", content_type)], &body).await;
+        assert_problem(&refused, 409, "tenant_exists");
         assert_eq!(app.control("DELETE", &path, &Value::Null).await.status, 204);
         let again = app.request("POST", TENANTS, &[("content-type", content_type)], &body).await;
         assert_eq!(again.status, 201, "{again:?}");

@@ -189,7 +189,7 @@ fn credential_headers_are_not_even_kept() {
             &Asked { header: (name, value), answered: ("set-cookie", value, ""), ..Asked::default() },
         );
         assert_eq!(entry.request.header(name), Some(shown));
-        let kept = String::from_utf8(log.state().records[0].text.to_vec()).unwrap();
+        let kept = String::from_utf8(log.state().records[0].text.clone()).unwrap();
         assert!(!kept.contains("s3cret") && !kept.contains("czNjcm"), "{kept}");
     }
 }

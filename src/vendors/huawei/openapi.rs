@@ -201,7 +201,7 @@ fn closed(title: &str, properties: &Value) -> Value {
     let names: Vec<_> = properties.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
     let mut schema =
         json!({ "title": title, "type": "object", "required": names, "additionalProperties": false });
-    schema["properties"] = properties;
+    schema["properties"] = properties.clone();
     schema
 }
 
