@@ -155,7 +155,7 @@ fn of_iam(path: &str) -> Value {
     let title = if is_v5(path) { "IAM's refusal in /v5" } else { "IAM's refusal" };
     closed(
         title,
-        json!({
+        &json!({
             "error_code": { "type": "string", "description": "IAM's code.", "pattern": "^IAM\\.[0-9]{4}$" },
             "error_msg": { "type": "string", "description": "What is wrong." },
         }),
@@ -165,13 +165,13 @@ fn of_iam(path: &str) -> Value {
 fn keystone() -> Value {
     let error = closed(
         "Keystone's error",
-        json!({
+        &json!({
             "code": { "type": "integer", "description": "The status." },
             "message": { "type": "string", "description": "What is wrong." },
             "title": { "type": "string", "description": "The name of the status." },
         }),
     );
-    closed("IAM's refusal in Keystone's shape", json!({ "error": error }))
+    closed("IAM's refusal in Keystone's shape", &json!({ "error": error }))
 }
 
 fn codes() -> Value {
@@ -180,13 +180,13 @@ fn codes() -> Value {
         "type": "array", "items": code, "minItems": 1, "maxItems": 1,
         "description": "What the user cannot be like.",
     });
-    closed("IAM's codes of users", json!({ "errorcode": codes }))
+    closed("IAM's codes of users", &json!({ "errorcode": codes }))
 }
 
 fn of_gateway() -> Value {
     closed(
         "The gateway's refusal",
-        json!({
+        &json!({
             "error_msg": { "type": "string", "description": "What is wrong." },
             "error_code": {
                 "type": "string", "description": "The gateway's code; one that begins with FAUXFACTOR is ours.",
@@ -197,7 +197,7 @@ fn of_gateway() -> Value {
 }
 
 /// An object with these members and no others.
-fn closed(title: &str, properties: Value) -> Value {
+fn closed(title: &str, properties: &Value) -> Value {
     let names: Vec<_> = properties.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
     let mut schema =
         json!({ "title": title, "type": "object", "required": names, "additionalProperties": false });
