@@ -43,9 +43,9 @@ impl TenantBuilder {
         Self { home, new: NewTenant::default(), document: None }
     }
 
-    /// What to call it, such as the name of the test: 1 to 100 characters, no control character and no slash. Tenants
-    /// of one name do not live at the same time. With the emulator's seed, what is generated in a tenant repeats for
-    /// its name, whatever runs beside it.
+    /// What to call it, such as the name of the test: 1 to 100 characters, no control character. Tenants of one name do
+    /// not live at the same time. With the emulator's seed, what is generated in a tenant repeats for its name,
+    /// whatever runs beside it.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.new.name = Some(name.into());
         self

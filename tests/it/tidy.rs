@@ -223,3 +223,31 @@ fn the_files_of_config_are_accepted() {
         }
     }
 }
+
+/// In `docs/testing`, a link to a file of `tests/clients` and a colon introduce that file.
+#[test]
+fn the_examples_for_test_frameworks_are_the_files_that_are_run() {
+    const INTRODUCTION: &str = "](../../tests/clients/";
+    let mut shown = BTreeSet::new();
+    for page in fs::read_dir(root().join("docs/testing")).unwrap().map(|entry| entry.unwrap().path()) {
+        let text = fs::read_to_string(&page).unwrap();
+        for (at, _) in text.match_indices(INTRODUCTION) {
+            let (name, rest) = text[at + INTRODUCTION.len()..].split_once("):\n\n```").unwrap();
+            let (code, _) = rest.split_once('\n').unwrap().1.split_once("```\n").unwrap();
+            let file = fs::read_to_string(root().join("tests/clients").join(name)).unwrap();
+            assert_eq!(code, file, "{} shows another {name}", page.display());
+            assert!(code.lines().count() < 40, "{name} is too long for an example");
+            shown.insert(name.to_owned());
+        }
+    }
+    let files = ["go", "java", "node/testing", "python/testing"].map(|directory| {
+        fs::read_dir(root().join("tests/clients").join(directory))
+            .unwrap()
+            .map(move |entry| format!("{directory}/{}", entry.unwrap().file_name().into_string().unwrap()))
+    });
+    let is_code = |file: &String| {
+        let extension = Path::new(file).extension().and_then(|extension| extension.to_str());
+        extension.is_some_and(|extension| ["go", "java", "js", "py"].contains(&extension))
+    };
+    assert_eq!(shown, files.into_iter().flatten().filter(is_code).collect());
+}

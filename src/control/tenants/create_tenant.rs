@@ -29,9 +29,9 @@ use crate::http::openapi::Doc;
 #[derive(Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Body {
-    /// What to call it, such as the name of the test: 1 to 100 characters, no control character and no slash. Tenants
-    /// of one name do not live at the same time.
-    #[schemars(regex(pattern = "^[^/\\u0000-\\u001f\\u007f-\\u009f]{1,100}$"))]
+    /// What to call it, such as the name of the test: 1 to 100 characters, no control character. Tenants of one name do
+    /// not live at the same time.
+    #[schemars(regex(pattern = "^[^\\u0000-\\u001f\\u007f-\\u009f]{1,100}$"))]
     name: Option<String>,
     /// The configured tenant to make it from, as it was configured.
     template: Option<String>,
@@ -163,7 +163,10 @@ impl From<MakeError> for Problem {
             ),
             MakeError::Taken(why) => match why {
                 crate::engine::directory::AdoptError::Store(_) => Self::internal(),
-                _ => Self::conflict("tenant_exists", detail),
+                _ => Self::conflict(
+                    "tenant_exists",
+                    format!("{detail} Delete the other first, or choose another name or document."),
+                ),
             },
         }
     }

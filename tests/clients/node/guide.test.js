@@ -1,4 +1,5 @@
-// The guides in docs/clients do what they say: every `js` block prints the `text` block after it.
+// The guides in docs/clients do what they say: every `js` block prints the `text` block after it. The example in
+// docs/testing passes.
 "use strict";
 
 const assert = require("node:assert/strict");
@@ -45,3 +46,16 @@ for (const guide of ["huaweicloud-sdk-nodejs.md", "jose.md"]) {
     }
   });
 }
+
+test("vitest.md has a test that passes", () => {
+  const vitest = path.join(__dirname, "node_modules/vitest/vitest.mjs");
+  const binaries = path.dirname(path.resolve(process.env.FAUXFACTOR_BIN));
+  const done = spawnSync(process.execPath, [vitest, "run", "testing/"], {
+    cwd: __dirname,
+    env: { PATH: [binaries, process.env.PATH].join(path.delimiter), NO_COLOR: "1" },
+    encoding: "utf8",
+    timeout: 60_000,
+  });
+  assert.equal(done.status, 0, done.stdout + done.stderr);
+  assert.match(done.stdout, /Tests +1 passed \(1\)/);
+});

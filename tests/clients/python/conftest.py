@@ -18,6 +18,8 @@ def pytest_configure(config):
     """
     if not os.environ.get("FAUXFACTOR_BIN"):
         raise pytest.UsageError("set FAUXFACTOR_BIN to the fauxfactor binary, or use tests/run")
+    directory = os.path.dirname(os.path.abspath(os.environ["FAUXFACTOR_BIN"]))
+    os.environ["PATH"] = os.pathsep.join([directory, os.environ["PATH"]])
     for name in list(os.environ):
         if name.startswith("HUAWEICLOUD_") or name.lower().endswith("_proxy"):
             del os.environ[name]

@@ -1,0 +1,3 @@
+module example.test/mfa
+
+go 1.19
