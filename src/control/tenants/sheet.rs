@@ -85,7 +85,6 @@ struct Organization<'a> {
 
 /// A user, and all that the user has to sign in with.
 #[derive(Serialize, JsonSchema)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a field of its own")]
 struct Person<'a> {
     /// Huawei's `user_id`.
     id: String,
