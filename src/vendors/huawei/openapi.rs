@@ -199,10 +199,10 @@ fn of_gateway() -> Value {
 /// An object with these members and no others.
 fn closed(title: &str, properties: &Value) -> Value {
     let names: Vec<_> = properties.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
-    let mut schema =
-        json!({ "title": title, "type": "object", "required": names, "additionalProperties": false });
-    schema["properties"] = properties.clone();
-    schema
+    json!({
+        "title": title, "type": "object", "properties": properties, "required": names,
+        "additionalProperties": false,
+    })
 }
 
 #[cfg(test)]
