@@ -13,7 +13,7 @@
 //!
 //! In a VMware organization roles decide, and no policy: [`admit`].
 //!
-//! The control plane may do everything. A caller who is let off ([`Leniency`](super::enforcement::Leniency))
+//! The control plane may do everything. A caller who is let off ([`Leniency`])
 //! may do what the caller is refused here, but for what takes a user ([`own`]): a service account is none.
 
 use super::csp::OrgRole;

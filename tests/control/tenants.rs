@@ -518,3 +518,16 @@ async fn a_document_with_mistakes_says_where_they_are_and_repeats_no_secret() {
     let reply = app.control("POST", TENANTS, &json!({ "document": "", "template": "demo" })).await;
     assert_problem(&reply, 400, "invalid_request");
 }
+
+#[tokio::test]
+async fn a_user_is_shown_as_on_the_sheet_by_any_name() {
+    let app = App::demo().await;
+    let sheet = app.make(json!({ "name": "t" })).await;
+    let alice = user(&sheet, "alice");
+    for name in ["alice", "alice@demo.test", text(&alice["id"])] {
+        let reply = app.control("GET", &format!("{TENANTS}/t/users/{name}"), &Value::Null).await;
+        assert_eq!((reply.status.as_u16(), &reply.json()), (200, alice));
+    }
+    let reply = app.control("GET", &format!("{TENANTS}/t/users/nobody"), &Value::Null).await;
+    assert_problem(&reply, 404, "user_not_found");
+}

@@ -10,6 +10,7 @@ mod reset_tenant;
 mod restore_snapshot;
 mod sheet;
 mod show_tenant;
+mod show_tenant_user;
 mod take_snapshot;
 
 use axum::http::Method;
@@ -52,6 +53,15 @@ pub(super) const ROUTES: &[Route] = &[
         source: SOURCE,
         doc: show_tenant::doc,
         handler: || get(show_tenant::handler),
+    },
+    Route {
+        operation: "ShowTenantUser",
+        method: Method::GET,
+        path: "/_fauxfactor/v1/tenants/{tenant}/users/{user}",
+        action: None,
+        source: SOURCE,
+        doc: show_tenant_user::doc,
+        handler: || get(show_tenant_user::handler),
     },
     Route {
         operation: "DeleteTenant",

@@ -85,7 +85,7 @@ struct Organization<'a> {
 
 /// A user, and all that the user has to sign in with.
 #[derive(Serialize, JsonSchema)]
-struct Person<'a> {
+pub(super) struct Person<'a> {
     /// Huawei's `user_id`.
     id: String,
     /// VMware's `userId`.
@@ -225,6 +225,11 @@ fn apps<'a>(tenant: &'a Tenant, tokens: &Tokens<'a>) -> Vec<App<'a>> {
 }
 
 impl<'a> Person<'a> {
+    /// A user on a sheet of their own.
+    pub(super) fn alone(tenant: &'a Tenant, user: &'a User) -> Self {
+        Self::new(tenant, user, &tokens(tenant, &[user]))
+    }
+
     fn new(tenant: &'a Tenant, user: &'a User, tokens: &Tokens<'a>) -> Self {
         let keys = user.access_keys.iter().filter_map(|id| tenant.access_keys.find_entry(id));
         let api_tokens = user.api_tokens.iter().filter_map(|id| tenant.api_tokens.find(id)?.text.as_ref());

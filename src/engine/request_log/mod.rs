@@ -5,7 +5,7 @@
 //! lock for as long as it takes to put that away.
 //!
 //! Credentials in headers are not kept. Bodies and queries are kept as they came, in fields that nothing but
-//! [`redact`] reads, and cleaned when an entry is read: taking a body apart costs more than all the rest, and
+//! `redact` reads, and cleaned when an entry is read: taking a body apart costs more than all the rest, and
 //! nearly no entry is ever read.
 
 mod assertion;
