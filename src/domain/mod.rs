@@ -29,6 +29,7 @@ pub mod principal;
 pub mod projects;
 pub mod rate;
 pub mod recovery_code;
+mod rows;
 pub mod secret;
 pub mod security_policy;
 pub mod sign_in;
