@@ -27,6 +27,7 @@ use crate::config::Config;
 use crate::domain::id::UserId;
 use crate::domain::tenant::Tenant;
 use crate::domain::user::User;
+use crate::http::server::reachable;
 
 /// A local stand-in for the MFA APIs of Huawei Cloud IAM and VMware Cloud Services.
 ///
@@ -165,18 +166,6 @@ fn usual_scheme() -> &'static str {
     let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let speaks_tls = is_set("FAUXFACTOR_TLS") || is_set("FAUXFACTOR_TLS_CERT");
     if speaks_tls && !is_set("FAUXFACTOR_TLS_LISTEN") { "https" } else { "http" }
-}
-
-/// The address under which this machine reaches a listener on `address`.
-fn reachable(mut address: SocketAddr) -> SocketAddr {
-    if address.ip().is_unspecified() {
-        address.set_ip(if address.is_ipv4() {
-            std::net::Ipv4Addr::LOCALHOST.into()
-        } else {
-            std::net::Ipv6Addr::LOCALHOST.into()
-        });
-    }
-    address
 }
 
 /// The user that `name` means, by name, VMware username or id, with the tenant; `None` if there is

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::pin::pin;
 use std::time::Duration;
 
@@ -29,6 +29,16 @@ const GRACE: Duration = Duration::from_millis(500);
 /// How long to wait when there are no more sockets to accept with.
 const BREATH: Duration = Duration::from_millis(50);
 
+/// The address under which this machine reaches a listener on `address`.
+#[must_use]
+pub fn reachable(mut address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        let loopback = (IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST));
+        address.set_ip(if address.is_ipv4() { loopback.0 } else { loopback.1 });
+    }
+    address
+}
+
 impl Listener {
     /// The address under which its own machine reaches it, without a slash at its end.
     #[must_use]
@@ -37,12 +47,7 @@ impl Listener {
             Self::Plain(listener) => ("http", listener),
             Self::Tls(listener, _) => ("https", listener),
         };
-        let mut address = listener.local_addr().ok()?;
-        if address.ip().is_unspecified() {
-            let loopback = (IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST));
-            address.set_ip(if address.is_ipv4() { loopback.0 } else { loopback.1 });
-        }
-        Some(format!("{scheme}://{address}"))
+        Some(format!("{scheme}://{}", reachable(listener.local_addr().ok()?)))
     }
 
     /// Whether only its own machine reaches it.
